@@ -1,0 +1,129 @@
+# Every command of the project; the only place where Rasa's paths are written.
+PYTHON ?= python3.11
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := .venv/bin
+STATE := $(or $(STATE_FOLDER),var)
+MODELS := $(STATE)/models
+DIALOGUE := $(MODELS)/rasa/talentbot.tar.gz
+DATA := nlu_data bot/dialogue
+QUIET := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONWARNINGS=ignore \
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+RASA := $(QUIET) $(BIN)/rasa
+WITH_REDIS := $(BIN)/talentbot with-redis
+PYTEST := $(QUIET) $(BIN)/python -m pytest
+PACKAGES := bot actions knowledge
+
+# torch: from a folder that PIP_FIND_LINKS names, else uv picks the build without CUDA.
+ifdef PIP_FIND_LINKS
+UV_FROM := --find-links "$(PIP_FIND_LINKS)"
+else
+export UV_TORCH_BACKEND ?= cpu
+endif
+UV_INSTALL := $(BIN)/uv pip install --no-deps --compile-bytecode --python $(BIN)/python $(UV_FROM)
+SHIM := shims/tensorflow-absent
+
+.PHONY: help install run model check test format lint types imports shell shell-nlu \
+	test-nlu rasa-run rasa-actions validate lock clean
+.DEFAULT_GOAL := help
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+# --- Set-up -------------------------------------------------------------------------------
+
+install: .venv/.installed ## Create the environment
+
+.venv/.installed: requirements.lock $(wildcard $(SHIM)/*.py $(SHIM)/*.toml) pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "[1/4] Environment: creating"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@echo "[2/4] Environment: installing the packages of requirements.lock"
+	@$(UV_INSTALL) -r requirements.lock
+	@$(UV_INSTALL) ./$(SHIM) && rm -rf $(SHIM)/build $(SHIM)/*.egg-info
+	@$(UV_INSTALL) --quiet -e .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	@echo "Environment: installing the tools of requirements-dev.lock"
+	@$(UV_INSTALL) --quiet -r requirements-dev.lock
+	@touch $@
+
+model: $(MODELS)/.built ## Build what is missing or out of date: encoder, vectors, dialogue
+
+$(MODELS)/.built: $(DIALOGUE) $(wildcard knowledge/entries/*.yml knowledge/*.py) knowledge/calibration.jsonl
+	@$(BIN)/talentbot build
+	@touch $@
+
+$(MODELS)/encoder/checksums.json: .venv/.installed $(wildcard knowledge/encoder/*)
+	@echo "[3/4] Models: building the encoder, once"
+	@$(BIN)/talentbot build --encoder-only
+	@touch $@
+
+$(DIALOGUE): config.yml $(wildcard bot/domain/*.yml bot/dialogue/*.yml nlu_data/*.yml bot/engine/nlu/*.py) \
+		$(MODELS)/encoder/checksums.json
+	@echo "[4/4] Models: training the dialogue"
+	@mkdir -p $(MODELS)
+	@$(RASA) train --config config.yml --domain bot/domain --data $(DATA) \
+		--out $(MODELS)/rasa --fixed-model-name talentbot >$(MODELS)/train.log 2>&1 \
+		|| { tail -20 $(MODELS)/train.log; exit 1; }
+	@touch $@
+
+# --- Use ----------------------------------------------------------------------------------
+
+run: model ## Set up what is missing, start the assistant, print its address (PORT=8000)
+	@$(BIN)/talentbot serve --host $(HOST) --port $(PORT)
+
+# --- Work ---------------------------------------------------------------------------------
+
+check: .venv/.installed-dev lint types imports ## The quick part of the tests, under a minute
+	@$(PYTEST) tests/unit tests/properties tests/contracts
+
+test: .venv/.installed-dev model lint types imports ## All tests, with real Redis, model, encoder and browser
+	@$(PYTEST) tests
+
+format: .venv/.installed-dev ## Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only --quiet .
+
+lint: .venv/.installed-dev
+	@$(BIN)/ruff format --check --quiet . || { echo "Run 'make format'."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: .venv/.installed-dev
+	@$(BIN)/mypy $(PACKAGES)
+
+imports: .venv/.installed-dev
+	@$(BIN)/lint-imports --no-cache >$(or $(TMPDIR),/tmp)/imports.$$$$ 2>&1 || { cat $(or $(TMPDIR),/tmp)/imports.$$$$; exit 1; }
+
+validate: model ## Rasa's own check of the training data
+	@$(RASA) data validate --config config.yml --domain bot/domain --data $(DATA)
+
+shell: model ## Talk to the dialogue through the plain `rasa shell`
+	@$(WITH_REDIS) $(BIN)/rasa shell --model $(MODELS)/rasa --endpoints bot/endpoints.yml \
+		--credentials bot/credentials.yml
+
+shell-nlu: model ## Show what the NLU makes of a text
+	@$(RASA) shell nlu --model $(MODELS)/rasa
+
+test-nlu: model ## Rasa's own test of the intents
+	@$(RASA) test nlu --nlu nlu_data --model $(MODELS)/rasa --config config.yml --domain bot/domain \
+		--out $(STATE)/results
+
+rasa-run: model ## Serve the dialogue through the plain `rasa run` on port 5005
+	@$(WITH_REDIS) $(BIN)/rasa run --model $(MODELS)/rasa --endpoints bot/endpoints.yml \
+		--credentials bot/credentials.yml --enable-api --interface 127.0.0.1
+
+rasa-actions: model ## Serve the actions for `rasa run` and `rasa shell` on port 5055
+	@$(RASA) run actions --actions actions
+
+lock: ## Resolve the dependencies anew
+	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) --no-header --no-annotate --python-version 3.11 \
+		pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) --no-header --no-annotate --python-version 3.11 \
+		--extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@sed -i 's/^torch==\([0-9.]*\)+cpu$$/torch==\1/' requirements.lock requirements-dev.lock
+
+clean: ## Remove what was built; conversations in var/redis stay
+	rm -rf .venv $(MODELS) $(STATE)/results .pytest_cache .mypy_cache .ruff_cache

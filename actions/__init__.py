@@ -1,0 +1,1 @@
+"""What the bot does when Rasa asks: one service per file."""

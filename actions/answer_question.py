@@ -1,0 +1,41 @@
+"""Answers a question: from an entry, by asking back, or by admitting that it is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.entry_reply import conversation_lang, entry_button, utter_entry
+from knowledge.live import entries_by_id
+
+
+class AnswerQuestion(Action):
+    """Says what the matcher found for the latest message."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Utters the answer, the choices, or that none is known; remembers what was offered."""
+        lang = conversation_lang(tracker)
+        matching = tracker.latest_message.get("matching") or {"verdict": "unknown", "matches": []}
+        entries = entries_by_id()
+        found = [m for m in matching["matches"] if m["entry"] in entries]
+        if found and matching["verdict"] == "answer":
+            entry = entries[found[0]["entry"]]
+            utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
+            return [SlotSet("last_entry", entry.id), SlotSet("offered", None)]
+        if found and matching["verdict"] == "clarify":
+            offered = [m["entry"] for m in found[: matching["choices"]]]
+            buttons = [entry_button(entries[name], lang) for name in offered]
+            dispatcher.utter_message(response="utter_clarify", buttons=buttons)
+            return [SlotSet("offered", offered)]
+        nearest = [m["entry"] for m in found]
+        dispatcher.utter_message(response="utter_unanswered", json_message={"nearest": nearest})
+        return [SlotSet("offered", None)]

@@ -1,0 +1,66 @@
+"""An entry as a reply: the curated answer in the conversation's script, with its sources."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from knowledge.base import Match
+from knowledge.entry import Entry
+from knowledge.language import Lang, as_lang
+
+_SHENZHEN: Final = timezone(timedelta(hours=8))
+
+
+def conversation_lang(tracker: Tracker) -> Lang:
+    """The language the conversation is held in."""
+    return as_lang(tracker.get_slot("locale")) or "en"
+
+
+def utter_entry(
+    dispatcher: CollectingDispatcher,
+    entry: Entry,
+    lang: Lang,
+    confidence: float | None = None,
+    status: str | None = None,
+) -> None:
+    """Says an entry's answer word for word, with a caution once its validity has ended."""
+    facts: dict[str, Any] = {"entry": entry.id, "sources": _sources(entry, lang)}
+    if confidence is not None:
+        facts["confidence"] = round(confidence, 3)
+    if status is not None:
+        facts["status"] = status
+    if entry.is_out_of_date(datetime.now(_SHENZHEN).date()):
+        dispatcher.utter_message(
+            response="utter_answer_out_of_date",
+            answer=entry.answer[lang],
+            valid_to=str(entry.valid_to),
+            json_message=facts,
+        )
+    else:
+        dispatcher.utter_message(
+            response="utter_answer", answer=entry.answer[lang], json_message=facts
+        )
+
+
+def entry_button(match: Match | Entry, lang: Lang) -> dict[str, str]:
+    """A button that asks an entry's canonical question."""
+    entry = match.entry if isinstance(match, Match) else match
+    payload = json.dumps({"entry": entry.id})
+    return {"title": entry.question[lang], "payload": f"/ask_entry{payload}"}
+
+
+def _sources(entry: Entry, lang: Lang) -> list[dict[str, str]]:
+    return [
+        {
+            "title": source.title[lang],
+            "url": str(source.url),
+            "publisher": source.publisher[lang],
+            "as_of": source.dated or entry.as_of.isoformat(),
+        }
+        for source in entry.sources
+    ]

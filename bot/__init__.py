@@ -1,0 +1,1 @@
+"""How a message gets in and out: channels, the assistant, and the engine behind it."""

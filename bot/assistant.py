@@ -1,0 +1,128 @@
+"""The one door through which every channel's messages go."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+from bot import metrics
+from bot.conversations import Conversations
+from bot.masking import mask
+from bot.message import Message
+from bot.payload import is_allowed
+from bot.reply import Button, Reply, SourceLink
+from bot.settings import MAX_MESSAGE_LENGTH
+from bot.text_guard import clean
+from knowledge.language import Lang, as_lang, detect
+
+_LOG = logging.getLogger(__name__)
+_DEFAULT_LANG: Final[Lang] = "en"
+
+
+class DialogueEngine(Protocol):
+    """What the assistant asks of the dialogue behind it."""
+
+    def hold(self, conversation: str) -> Any:
+        """Keeps other messages of the conversation waiting while a block runs."""
+
+    async def respond(self, conversation: str, text: str, channel: str) -> list[dict[str, Any]]:
+        """What the bot says to a text."""
+
+    def phrase(self, name: str, lang: Lang) -> dict[str, Any]:
+        """A phrase of the domain outside a turn."""
+
+
+class Assistant:
+    """Takes a message, guards it, has it answered, records the turn."""
+
+    def __init__(self, dialogue: DialogueEngine, conversations: Conversations) -> None:
+        self._dialogue = dialogue
+        self._conversations = conversations
+
+    async def handle(self, message: Message) -> list[Reply]:
+        """The replies to a message; there is always at least one, whatever happens."""
+        started = time.perf_counter()
+        try:
+            async with self._dialogue.hold(message.conversation):
+                replies = await self._handle_alone(message)
+        except Exception:
+            _LOG.exception("A message on %s could not be answered.", message.channel)
+            replies = [self._say("utter_technical_problem", _lang_of(message))]
+        metrics.count_turn(message.channel, replies, time.perf_counter() - started)
+        return replies
+
+    async def _handle_alone(self, message: Message) -> list[Reply]:
+        repeated = await self._conversations.replies_to(message)
+        if repeated is not None:
+            return repeated
+        refusal = await self._refusal(message)
+        if refusal is not None:
+            return [refusal]
+        text, kinds = mask(clean(message.text))
+        masked = replace(message, text=text)
+        replies = [self._say("utter_masked", _lang_of(message))] if kinds else []
+        replies += await self._answer(masked)
+        if all(reply.status != "error" for reply in replies):
+            # A turn that failed is not kept: sent again, the message is tried again.
+            await self._conversations.record(masked, replies)
+        return replies
+
+    async def _refusal(self, message: Message) -> Reply | None:
+        """The reply that turns a message away, or None for one that may pass."""
+        lang = _lang_of(message)
+        if message.payload is not None:
+            if not is_allowed(message.payload):
+                return self._say("utter_button_unknown", lang)
+        elif len(message.text) > MAX_MESSAGE_LENGTH:
+            return self._say("utter_message_too_long", lang, limit=MAX_MESSAGE_LENGTH)
+        elif not clean(message.text):
+            return self._say("utter_message_empty", lang)
+        if await self._conversations.is_over_rate(message.conversation):
+            busy = self._say("utter_too_many_messages", lang)
+            return busy.model_copy(update={"is_passing": True})
+        return None
+
+    async def _answer(self, message: Message) -> list[Reply]:
+        spoken = message.payload or message.text
+        said = await self._dialogue.respond(message.conversation, spoken, message.channel)
+        replies = [_as_reply(utterance) for utterance in said]
+        if not replies:
+            _LOG.error("The dialogue had no reply to a message on %s.", message.channel)
+            return [self._say("utter_technical_problem", _lang_of(message))]
+        for utterance, reply in zip(said, replies, strict=True):
+            if reply.status == "unanswered" and message.text:
+                nearest = (utterance.get("custom") or {}).get("nearest", [])
+                await self._conversations.record_gap(message.text, reply.lang, nearest)
+        return replies
+
+    def _say(self, name: str, lang: Lang, **values: object) -> Reply:
+        phrase = self._dialogue.phrase(name, lang)
+        return _as_reply({**phrase, "text": phrase["text"].format(**values)})
+
+
+def _lang_of(message: Message) -> Lang:
+    return detect(message.text) or message.lang or _DEFAULT_LANG
+
+
+def _as_reply(utterance: dict[str, Any]) -> Reply:
+    """A reply from what Rasa utters: the domain's metadata, and what an action added."""
+    facts = utterance.get("custom") or {}
+    metadata = utterance.get("metadata") or {}
+    return Reply(
+        id=uuid4().hex,
+        status=facts.get("status") or metadata.get("status") or "error",
+        lang=as_lang(metadata.get("lang")) or _DEFAULT_LANG,
+        text=utterance.get("text") or "",
+        buttons=[Button.model_validate(button) for button in utterance.get("buttons") or []],
+        sources=_sources(facts.get("sources", [])),
+        entry=facts.get("entry"),
+        confidence=facts.get("confidence"),
+    )
+
+
+def _sources(listed: Sequence[dict[str, Any]]) -> list[SourceLink]:
+    return [SourceLink.model_validate(source) for source in listed]

@@ -1,0 +1,193 @@
+"""The resident API and the chat page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from uuid import uuid4
+
+import redis.asyncio
+from fastapi import APIRouter, Depends, Header, Response
+from pydantic import BaseModel, Field, StringConstraints
+from sse_starlette import EventSourceResponse
+
+from bot import keys
+from bot.assistant import Assistant
+from bot.conversations import Conversations
+from bot.errors import SessionError
+from bot.message import Message
+from bot.payload import compose
+from bot.problems import Problem
+from bot.reply import Reply
+from bot.sessions import Session, Sessions
+from knowledge.language import Lang, as_lang
+
+_PING_SECONDS: Final = 15
+_LONGEST_TEXT: Final = 20_000  # beyond this nobody typed it; the assistant's own limit is lower
+_REFUSALS: Final = {
+    "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "error": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class OpenSession(BaseModel):
+    """The request to open a session."""
+
+    locale: str | None = Field(default=None, max_length=35)
+
+
+class Opened(BaseModel):
+    """A session with its token and the greeting."""
+
+    session: str
+    token: str
+    expires_at: datetime
+    replies: list[Reply]
+
+
+class Incoming(BaseModel):
+    """A message: a text, or the payload of a button."""
+
+    text: str | None = Field(default=None, max_length=_LONGEST_TEXT)
+    payload: str | None = Field(default=None, max_length=_LONGEST_TEXT)
+    message_id: Token
+
+
+class Outgoing(BaseModel):
+    """The replies to a message."""
+
+    replies: list[Reply]
+
+
+class Feedback(BaseModel):
+    """Whether a reply helped."""
+
+    reply: Token
+    helpful: bool
+
+
+class Stored(BaseModel):
+    """What is stored about a session."""
+
+    session: str
+    lang: Lang
+    expires_at: datetime
+    turns: list[dict[str, Any]]
+
+
+class Receipt(BaseModel):
+    """The proof of an erasure."""
+
+    receipt: str
+    session: str
+    erased_at: datetime
+    records: int
+
+
+@dataclass(frozen=True)
+class ResidentApi:
+    """What the routes of a resident's page need."""
+
+    assistant: Assistant
+    conversations: Conversations
+    sessions: Sessions
+    redis: redis.asyncio.Redis
+
+    def router(self) -> APIRouter:
+        """The routes, under /api/v1."""
+        router = APIRouter(prefix="/api/v1", tags=["resident"])
+        self._add_session_routes(router)
+        self._add_message_routes(router)
+        return router
+
+    async def current(self, authorization: Annotated[str, Header()] = "") -> Session:
+        """The session of the request's bearer token; raises SessionError."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise SessionError("No token was given.")
+        return await self.sessions.recognise(token)
+
+    def _add_session_routes(self, router: APIRouter) -> None:
+        @router.post("/sessions", status_code=HTTPStatus.CREATED)
+        async def open_session(wanted: OpenSession) -> Opened:
+            session, token = await self.sessions.open(as_lang(wanted.locale) or "en")
+            greeting = Message(
+                session.conversation,
+                "web",
+                "opening",
+                payload=compose("start_conversation", locale=session.lang),
+                lang=session.lang,
+            )
+            return Opened(
+                session=session.conversation,
+                token=token,
+                expires_at=session.expires_at,
+                replies=_unless_refused(await self.assistant.handle(greeting)),
+            )
+
+        @router.get("/sessions/me")
+        async def show_session(session: Session = Depends(self.current)) -> Stored:
+            return Stored(
+                session=session.conversation,
+                lang=session.lang,
+                expires_at=session.expires_at,
+                turns=await self.conversations.transcript(session.conversation),
+            )
+
+        @router.delete("/sessions/me")
+        async def erase_session(session: Session = Depends(self.current)) -> Receipt:
+            return Receipt(
+                receipt=uuid4().hex,
+                session=session.conversation,
+                erased_at=datetime.now(UTC),
+                records=await self.conversations.erase(session.conversation),
+            )
+
+    def _add_message_routes(self, router: APIRouter) -> None:
+        @router.post("/messages")
+        async def take_message(
+            incoming: Incoming, session: Session = Depends(self.current)
+        ) -> Outgoing:
+            message = Message(
+                session.conversation,
+                "web",
+                incoming.message_id,
+                incoming.text or "",
+                incoming.payload,
+                session.lang,
+            )
+            return Outgoing(replies=_unless_refused(await self.assistant.handle(message)))
+
+        @router.get("/events")
+        async def stream_events(session: Session = Depends(self.current)) -> EventSourceResponse:
+            return EventSourceResponse(_events(self.redis, session), ping=_PING_SECONDS)
+
+        @router.post("/feedback", status_code=HTTPStatus.NO_CONTENT)
+        async def take_feedback(
+            feedback: Feedback, session: Session = Depends(self.current)
+        ) -> Response:
+            await self.conversations.rate_reply(
+                session.conversation, feedback.reply, feedback.helpful
+            )
+            return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _unless_refused(replies: list[Reply]) -> list[Reply]:
+    """The replies, or a Problem where the only one says that there is none."""
+    only = replies[0]
+    if len(replies) > 1 or only.status not in _REFUSALS:
+        return replies
+    status = HTTPStatus.TOO_MANY_REQUESTS if only.is_passing else _REFUSALS[only.status]
+    raise Problem(status, only.text)
+
+
+async def _events(client: redis.asyncio.Redis, session: Session) -> AsyncIterator[dict[str, str]]:
+    """The replies published to a conversation from now on, as server-sent events."""
+    async with client.pubsub(ignore_subscribe_messages=True) as subscription:
+        await subscription.subscribe(keys.events(session.conversation))
+        async for event in subscription.listen():
+            yield {"data": event["data"].decode()}

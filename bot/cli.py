@@ -1,0 +1,110 @@
+"""The command `talentbot`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from bot.errors import BotError
+from bot.logs import configure_logging
+from knowledge.errors import KnowledgeError
+
+app = typer.Typer(
+    name="talentbot",
+    help="The Qianhai talent services assistant.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Runs the command; a failure is one line and a non-zero exit."""
+    # One thread for each worker: spinning pools ruin latency on shared cores. Rasa's
+    # telemetry would call home.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    configure_logging()
+    try:
+        app()
+    except (BotError, KnowledgeError) as error:
+        sys.exit(f"talentbot: {error}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serves the chat page, the API and Telegram."""
+    from bot.server import run_server
+
+    run_server(host, port)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What a resident would ask.")],
+    lang: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant, if the text is unclear.")] = "",
+) -> None:
+    """Answers one question in the terminal."""
+    from bot.channels.terminal import answer_once
+
+    _run(answer_once(question, lang))
+
+
+@app.command()
+def chat(
+    lang: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant to begin with.")] = "en",
+) -> None:
+    """Holds a conversation in the terminal; an empty line ends it."""
+    from bot.channels.terminal import converse
+
+    _run(converse(f"terminal:{uuid4().hex}", lang))
+
+
+@app.command()
+def build(
+    encoder_only: Annotated[bool, typer.Option(help="Leave out what depends on entries.")] = False,
+) -> None:
+    """Builds the encoder, the vectors and the calibration, where their inputs have changed."""
+    from bot.build import build_encoder_once, build_knowledge
+
+    build_encoder_once()
+    if not encoder_only:
+        build_knowledge()
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def with_redis(command: list[str]) -> None:
+    """Runs another command, such as rasa, with REDIS_URL naming our Redis."""
+    import subprocess
+
+    from bot.redis_server import start_embedded_redis
+    from bot.settings import Settings
+
+    settings = Settings.from_env()
+    server = None if settings.redis_url else start_embedded_redis(settings.state)
+    url = settings.redis_url or (server.url if server else "")
+    try:
+        done = subprocess.run(command, env={**os.environ, "REDIS_URL": url}, check=False)
+    finally:
+        if server:
+            server.stop()
+    raise typer.Exit(done.returncode)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        sys.exit(130)

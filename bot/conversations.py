@@ -1,0 +1,95 @@
+"""What Redis holds of a conversation: replies to repeat, the masked transcript, the rate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from bot import keys
+from bot.errors import StoreError
+from bot.message import Message
+from bot.reply import Reply
+from bot.settings import MESSAGES_PER_MINUTE
+
+_KEPT_TURNS: Final = 500
+_KEPT_GAPS: Final = 100_000
+
+
+class Conversations:
+    """The conversations of all channels, each under its own keys."""
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self._redis = client
+
+    async def replies_to(self, message: Message) -> list[Reply] | None:
+        """The replies that this very message got before, or None for a new one."""
+        async with store_errors():
+            stored = await self._redis.hget(keys.replies(message.conversation), message.id)
+        return None if stored is None else [Reply.model_validate(r) for r in json.loads(stored)]
+
+    async def is_over_rate(self, conversation: str) -> bool:
+        """Counts a message, and tells whether there were too many within a minute."""
+        async with store_errors(), self._redis.pipeline() as pipe:
+            pipe.incr(keys.rate(conversation))
+            pipe.expire(keys.rate(conversation), keys.RATE_WINDOW, nx=True)
+            count, _ = await pipe.execute()
+        return int(count) > MESSAGES_PER_MINUTE
+
+    async def record(self, message: Message, replies: Sequence[Reply]) -> None:
+        """Saves a turn, its text already masked; on return it is on disk."""
+        said = [reply.model_dump(by_alias=True) for reply in replies]
+        turn: dict[Any, Any] = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "channel": message.channel,
+            "text": message.text or message.payload or "",
+            "replies": json.dumps(said, ensure_ascii=False),
+        }
+        transcript = keys.transcript(message.conversation)
+        answered = keys.replies(message.conversation)
+        async with store_errors(), self._redis.pipeline() as pipe:
+            pipe.xadd(transcript, turn, maxlen=_KEPT_TURNS, approximate=True)
+            pipe.expire(transcript, keys.RETENTION)
+            pipe.hset(answered, message.id, turn["replies"])
+            pipe.expire(answered, keys.REDELIVERY)
+            await pipe.execute()
+
+    async def record_gap(self, text: str, lang: str, nearest: Sequence[str]) -> None:
+        """Keeps a masked question that nobody could answer, apart from who asked it."""
+        gap: dict[Any, Any] = {"text": text, "lang": lang, "nearest": json.dumps(list(nearest))}
+        async with store_errors():
+            await self._redis.xadd(keys.GAPS, gap, maxlen=_KEPT_GAPS, approximate=True)
+
+    async def rate_reply(self, conversation: str, reply: str, helpful: bool) -> None:
+        """Keeps whether a reply helped."""
+        key = keys.feedback(conversation)
+        async with store_errors(), self._redis.pipeline() as pipe:
+            pipe.hset(key, reply, "yes" if helpful else "no")
+            pipe.expire(key, keys.RETENTION)
+            await pipe.execute()
+
+    async def transcript(self, conversation: str) -> list[dict[str, Any]]:
+        """Every kept turn, oldest first."""
+        async with store_errors():
+            rows: Any = await self._redis.xrange(keys.transcript(conversation))
+        turns = [{k.decode(): v.decode() for k, v in fields.items()} for _, fields in rows]
+        return [{**turn, "replies": json.loads(turn["replies"])} for turn in turns]
+
+    async def erase(self, conversation: str) -> int:
+        """Deletes all that is kept of a conversation; returns how many records that was."""
+        async with store_errors():
+            return int(await self._redis.delete(*keys.of_conversation(conversation)))
+
+
+@asynccontextmanager
+async def store_errors() -> AsyncIterator[None]:
+    """Turns what the Redis client raises into StoreError."""
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise StoreError(f"Redis: {error}") from error

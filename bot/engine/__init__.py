@@ -1,0 +1,1 @@
+"""The boundary to Rasa: agent, NLU components, tracker store, lock store, action endpoint."""

@@ -1,0 +1,70 @@
+"""Rasa's agent, in this process: a message in, the bot's utterances out."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import redis.asyncio
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.exceptions import RasaException
+
+from bot.engine.action_endpoint import InProcessActions, validate_results_once
+from bot.engine.lock_store import RedisLockStore
+from bot.engine.tracker_store import RedisTrackerStore
+from bot.errors import ModelError
+from knowledge.language import Lang
+
+Utterance = dict[str, Any]
+
+
+class _Collector(CollectingOutputChannel):
+    """Keeps each utterance whole: Rasa's own collector splits it into several."""
+
+    async def send_response(self, recipient_id: str, message: Utterance) -> None:
+        self.messages.append(message)
+
+
+class Dialogue:
+    """The trained dialogue with its conversations in Redis and its actions at hand."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    @classmethod
+    def load(cls, model: Path, client: redis.asyncio.Redis, actions: str) -> Dialogue:
+        """The dialogue of a trained model; raises ModelError with one clear sentence."""
+        if not model.exists():
+            raise ModelError("The dialogue model has not been built: run `make model`.")
+        validate_results_once()
+        try:
+            agent = Agent.load(
+                str(model),
+                tracker_store=RedisTrackerStore(None, client=client),
+                lock_store=RedisLockStore(client=client),
+                action_endpoint=InProcessActions(actions),
+            )
+        except (RasaException, OSError, EOFError, ValueError) as error:
+            raise ModelError(
+                f"The dialogue model cannot be read, run `make model` again: {error}"
+            ) from error
+        return cls(agent)
+
+    def hold(self, conversation: str) -> AbstractAsyncContextManager[Any]:
+        """Keeps other messages of the conversation waiting while the block runs."""
+        held: AbstractAsyncContextManager[Any] = self._agent.lock_store.lock(conversation)
+        return held
+
+    async def respond(self, conversation: str, text: str, channel: str) -> list[Utterance]:
+        """What the bot says to a text, or to an intent written as `/name{"entity": "value"}`."""
+        collector = _Collector()
+        message = UserMessage(text, collector, conversation, input_channel=channel)
+        await self._agent.processor.handle_message(message)
+        return list(collector.messages)
+
+    def phrase(self, name: str, lang: Lang) -> Utterance:
+        """A response of the domain outside a turn, its variables still open."""
+        variations: list[Utterance] = self._agent.domain.responses[name]
+        return next(v for v in variations if v["metadata"]["lang"] == lang)

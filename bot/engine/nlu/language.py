@@ -1,0 +1,47 @@
+"""Marks a message with the language it is written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.nlu.payloads import is_payload
+from knowledge.language import detect
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class LanguageDetector(GraphComponent):
+    """Adds an entity `locale`, from which the slot of that name is filled and remembered."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageDetector:
+        """A new detector."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Marks each message whose text tells its language."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            lang = None if is_payload(text) else detect(text)
+            if lang:
+                locale = {
+                    "entity": "locale",
+                    "value": lang,
+                    "start": 0,
+                    "end": len(text),
+                    "extractor": type(self).__name__,
+                }
+                message.set(ENTITIES, [*message.get(ENTITIES, []), locale], add_to_output=True)
+        return messages

@@ -1,0 +1,68 @@
+"""Matches a question against the entries, and lets a clear match outweigh small talk."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.nlu.encoding import VECTOR
+from knowledge.base import Finding, KnowledgeBase
+from knowledge.language import detect
+from knowledge.live import open_knowledge
+
+MATCHING: Final = "matching"
+_QUESTION: Final = "ask_question"
+_PERSON: Final = "ask_person"
+# Less likely than not, small talk is treated as a question; a wish for a person is granted
+# even where an entry tells the way to one.
+_SURE_ENOUGH: Final = 0.5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class EntryMatcher(GraphComponent):
+    """Leaves the verdict and the best matches in the message's `matching`."""
+
+    def __init__(self, knowledge: KnowledgeBase | None = None) -> None:
+        self._knowledge = knowledge
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntryMatcher:
+        """A matcher on the live entries, opened when the first message comes."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Matches each encoded message."""
+        for message in messages:
+            if message.get(VECTOR) is not None:
+                self._match(message)
+        return messages
+
+    def _match(self, message: Message) -> None:
+        knowledge = self._knowledge or open_knowledge()
+        text = message.get(TEXT)
+        finding = knowledge.find(text, detect(text) or "zh-Hans", message.get(VECTOR))
+        matches = [{"entry": m.entry.id, "score": round(m.score, 4)} for m in finding.matches]
+        found = {"verdict": finding.verdict, "matches": matches, "choices": len(finding.choices)}
+        message.set(MATCHING, found, add_to_output=True)
+        if _is_question(message.get(INTENT), finding):
+            confidence = max(finding.matches[0].score, message.get(INTENT)["confidence"])
+            intent = {"name": _QUESTION, "confidence": confidence}
+            message.set(INTENT, intent, add_to_output=True)
+
+
+def _is_question(intent: dict[str, Any], finding: Finding) -> bool:
+    if intent["confidence"] < _SURE_ENOUGH:
+        return True
+    return finding.verdict == "answer" and intent["name"] != _PERSON

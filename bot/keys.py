@@ -1,0 +1,70 @@
+"""Every family of keys in Redis: its name, its type, and when it expires."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.settings import RETENTION_DAYS, SESSION_HOURS
+
+RETENTION: Final = RETENTION_DAYS * 24 * 3600  # seconds
+SESSION: Final = SESSION_HOURS * 3600  # seconds
+REDELIVERY: Final = 24 * 3600  # seconds for which a message id is remembered
+RATE_WINDOW: Final = 60  # seconds
+
+# The braces keep a conversation's keys on one node of a Redis cluster.
+
+
+def tracker(conversation: str) -> str:
+    """String: Rasa's events of a conversation, capped. Expires after RETENTION."""
+    return f"tracker:{{{conversation}}}"
+
+
+def lock(conversation: str) -> str:
+    """String: who is answering in the conversation. Expires if its holder dies."""
+    return f"lock:{{{conversation}}}"
+
+
+def replies(conversation: str) -> str:
+    """Hash: message id to the replies it got. Expires REDELIVERY after the latest."""
+    return f"replies:{{{conversation}}}"
+
+
+def transcript(conversation: str) -> str:
+    """Stream: the masked turns of a conversation, capped. Expires after RETENTION."""
+    return f"transcript:{{{conversation}}}"
+
+
+def feedback(conversation: str) -> str:
+    """Hash: reply id to 'yes' or 'no'. Expires after RETENTION."""
+    return f"feedback:{{{conversation}}}"
+
+
+def rate(conversation: str) -> str:
+    """String: messages in the current window. Expires after RATE_WINDOW."""
+    return f"rate:{{{conversation}}}"
+
+
+def session(conversation: str) -> str:
+    """String: '1' while a web session may speak. Expires after SESSION."""
+    return f"session:{{{conversation}}}"
+
+
+def events(conversation: str) -> str:
+    """Channel: replies that reach a conversation later."""
+    return f"events:{{{conversation}}}"
+
+
+GAPS: Final = "gaps"
+"""Stream: masked questions that nobody could answer, capped; each entry lives RETENTION."""
+
+
+def of_conversation(conversation: str) -> tuple[str, ...]:
+    """The keys that hold what a resident said or was told: what an erasure deletes."""
+    return (
+        tracker(conversation),
+        replies(conversation),
+        transcript(conversation),
+        feedback(conversation),
+        rate(conversation),
+        session(conversation),
+    )

@@ -1,0 +1,21 @@
+"""What is logged: warnings and errors, never what a resident wrote."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+import structlog
+
+
+def configure_logging() -> None:
+    """Sends warnings and errors to standard error, one line each.
+
+    Rasa logs whole messages below that level.
+    """
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    # Rasa's old pins and its domain format warn at every start; nobody here can mend them.
+    warnings.filterwarnings("ignore")

@@ -1,0 +1,82 @@
+"""Errors of the API as problem details (RFC 9457), with a sentence in the resident's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from bot.errors import SessionError, StoreError
+from knowledge.language import Lang, as_lang
+
+Phrase = Callable[[str, Lang], str]
+
+
+class Problem(Exception):
+    """A request that cannot be served, with the status and the sentence that say why."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+def problem_response(status: int, detail: str, **more: Any) -> JSONResponse:
+    """A problem details document."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(
+        {**body, "detail": detail, **more},
+        status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+def install(app: FastAPI, phrase: Phrase) -> None:
+    """Makes the app answer every error with problem details."""
+
+    async def on_problem(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return problem_response(error.status, error.detail)
+
+    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        faults = [
+            {"where": ".".join(map(str, fault["loc"])), "what": fault["msg"]}
+            for fault in error.errors()
+        ]
+        detail = phrase("utter_request_unreadable", preferred_lang(request))
+        return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=faults)
+
+    async def on_session(request: Request, error: Exception) -> JSONResponse:
+        detail = phrase("utter_session_over", preferred_lang(request))
+        return problem_response(HTTPStatus.UNAUTHORIZED, detail)
+
+    async def on_store(request: Request, error: Exception) -> JSONResponse:
+        detail = phrase("utter_technical_problem", preferred_lang(request))
+        return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+
+    async def on_http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return problem_response(error.status_code, str(error.detail))
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(SessionError, on_session)
+    app.add_exception_handler(StoreError, on_store)
+    app.add_exception_handler(HTTPException, on_http)
+
+
+def preferred_lang(request: Request) -> Lang:
+    """The first language of Accept-Language that we speak."""
+    for tag in request.headers.get("accept-language", "").split(","):
+        lang = as_lang(tag.split(";")[0].strip())
+        if lang:
+            return lang
+    return "en"

@@ -1,0 +1,55 @@
+"""What goes out: one reply of the bot or of staff."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.language import Lang
+
+Status = Literal[
+    "answered",
+    "clarify",
+    "service",
+    "smalltalk",
+    "unanswered",
+    "out_of_scope",
+    "handover",
+    "refused",
+    "error",
+]
+
+
+class Button(BaseModel):
+    """A choice the resident can tap; its payload comes back as a message."""
+
+    title: str
+    payload: str
+
+
+class SourceLink(BaseModel):
+    """Where an answer comes from, in the reply's language."""
+
+    title: str
+    url: str | None
+    publisher: str
+    as_of: str
+
+
+class Reply(BaseModel):
+    """One reply, in one script."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    sender: Literal["bot", "staff"] = Field(default="bot", alias="from")
+    status: Status
+    lang: Lang
+    text: str
+    buttons: list[Button] = []
+    sources: list[SourceLink] = []
+    entry: str | None = None
+    confidence: float | None = None
+    is_passing: bool = Field(default=False, exclude=True)
+    """Whether a refusal passes if the resident waits."""

@@ -1,0 +1,83 @@
+"""Web sessions: a signed token that names a conversation, valid while Redis remembers it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import jwt
+import redis.asyncio
+
+from bot import keys
+from bot.conversations import store_errors
+from bot.errors import SessionError
+from bot.settings import SESSION_HOURS
+from knowledge.language import Lang, as_lang
+
+_ALGORITHM: Final = "HS256"
+
+
+@dataclass(frozen=True)
+class Session:
+    """A resident's page: its conversation, and the language it was opened in."""
+
+    conversation: str
+    lang: Lang
+    expires_at: datetime
+
+
+class Sessions:
+    """Opens, recognises and closes web sessions."""
+
+    def __init__(self, client: redis.asyncio.Redis, secret: bytes) -> None:
+        self._redis = client
+        self._secret = secret
+
+    async def open(self, lang: Lang) -> tuple[Session, str]:
+        """A new session with its token."""
+        expires_at = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=SESSION_HOURS)
+        session = Session(f"web:{uuid4().hex}", lang, expires_at)
+        claims = {"sub": session.conversation, "lang": lang, "exp": expires_at}
+        async with store_errors():
+            await self._redis.set(keys.session(session.conversation), 1, ex=keys.SESSION)
+        return session, jwt.encode(claims, self._secret, _ALGORITHM)
+
+    async def recognise(self, token: str) -> Session:
+        """The session of a token; raises SessionError for a forged, expired or erased one."""
+        try:
+            claims = jwt.decode(
+                token, self._secret, [_ALGORITHM], options={"require": ["sub", "exp"]}
+            )
+        except jwt.InvalidTokenError as error:
+            raise SessionError(str(error)) from error
+        session = Session(
+            claims["sub"],
+            as_lang(claims.get("lang")) or "en",
+            datetime.fromtimestamp(claims["exp"], UTC),
+        )
+        async with store_errors():
+            known = await self._redis.exists(keys.session(session.conversation))
+        if not known:
+            raise SessionError("The session has been closed.")
+        return session
+
+
+def signing_secret(state: Path) -> bytes:
+    """SESSION_SECRET, or one made at the first start and kept in the state folder."""
+    given = os.environ.get("SESSION_SECRET")
+    if given:
+        return given.encode()
+    path = state / "session-secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    return path.read_bytes()

@@ -1,0 +1,40 @@
+"""What the environment says about this installation."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from knowledge.settings import ROOT, state_folder
+
+MAX_MESSAGE_LENGTH: Final = 500  # characters; the page counts down to it
+MESSAGES_PER_MINUTE: Final = 30  # in one conversation
+RETENTION_DAYS: Final = 30  # the privacy notice in bot/domain/session.yml says the same
+SESSION_HOURS: Final = 24
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where state is kept and how the outside is reached."""
+
+    state: Path
+    rasa_model: Path
+    domain: Path
+    redis_url: str | None
+    telegram_token: str | None
+    telegram_api: str | None
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """The settings that the environment and the defaults give."""
+        state = state_folder()
+        return cls(
+            state=state,
+            rasa_model=state / "models" / "rasa" / "talentbot.tar.gz",
+            domain=ROOT / "bot" / "domain",
+            redis_url=os.environ.get("REDIS_URL") or None,
+            telegram_token=os.environ.get("TELEGRAM_TOKEN") or None,
+            telegram_api=os.environ.get("TELEGRAM_API") or None,
+        )

@@ -1,0 +1,86 @@
+"""The ASGI app: resident API, chat page, health and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot import problems
+from bot.app import open_service
+from bot.channels.telegram_app import telegram_polling
+from bot.channels.web import ResidentApi
+from bot.settings import Settings
+from knowledge.settings import ROOT
+
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app; its parts start with it and stop with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            service = await stack.enter_async_context(open_service(settings))
+            api = ResidentApi(
+                service.assistant, service.conversations, service.sessions, service.redis
+            )
+            app.include_router(api.router())
+            if settings.telegram_token:
+                await stack.enter_async_context(telegram_polling(settings, service.assistant))
+            app.state.service = service
+            yield
+
+    app = FastAPI(
+        title="Qianhai talent services assistant", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    # The phrases come with the service; the handlers must stand before the app starts.
+    problems.install(app, lambda name, lang: str(app.state.service.phrase(name, lang)))
+    app.middleware("http")(_add_headers)
+    _add_pages(app)
+    return app
+
+
+async def _add_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _add_pages(app: FastAPI) -> None:
+    templates = Jinja2Templates(ROOT / "bot" / "templates")
+    app.mount("/static", StaticFiles(directory=ROOT / "bot" / "static"), name="static")
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def show_chat(request: Request) -> Response:
+        return templates.TemplateResponse(request, "chat.html")
+
+    @app.get("/healthz", response_class=PlainTextResponse, include_in_schema=False)
+    async def tell_alive() -> str:
+        return "alive"
+
+    @app.get("/readyz", response_class=PlainTextResponse, include_in_schema=False)
+    async def tell_ready(request: Request) -> str:
+        await request.app.state.service.check()
+        return "ready"
+
+    @app.get("/metrics", include_in_schema=False)
+    async def show_metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

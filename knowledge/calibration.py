@@ -1,0 +1,87 @@
+"""Fits the ranker, and sets its thresholds, on questions held out from the wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.entry import Entry
+from knowledge.evidence import EvidenceIndex
+from knowledge.language import LANGS, Lang
+from knowledge.questions import Question
+from knowledge.ranker import Observation, Ranker
+from knowledge.vectors import VectorCache
+
+# Of all questions in a language, at most so many may be given a wrong answer.
+TARGET_WRONG: Final = 0.02
+_FOLDS: Final = 5
+_NEVER: Final = 1.01
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A ranker, with the probability from which its best match is given as the answer."""
+
+    ranker: Ranker
+    thresholds: dict[Lang, float]
+
+
+def calibrate(
+    entries: Sequence[Entry], cache: VectorCache, questions: Sequence[Question]
+) -> Calibration:
+    """The calibration that the questions teach for these entries."""
+    observations = observe(entries, cache, questions)
+    best, right = _cross_validate(observations)
+    langs = np.array([question.lang for question in questions])
+    thresholds = {
+        lang: lowest_threshold(best[langs == lang], right[langs == lang]) for lang in LANGS
+    }
+    return Calibration(Ranker.fit(observations), thresholds)
+
+
+def observe(
+    entries: Sequence[Entry], cache: VectorCache, questions: Sequence[Question]
+) -> list[Observation]:
+    """The evidence for each question; one whose entry is not in the set has no answer here."""
+    index = EvidenceIndex(entries, cache)
+    rows = {entry.id: row for row, entry in enumerate(entries)}
+    vectors = cache.encode([question.text for question in questions])
+    return [
+        Observation(index.gather(question.text, vector), rows.get(question.entry or ""))
+        for question, vector in zip(questions, vectors, strict=True)
+    ]
+
+
+def lowest_threshold(best: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The lowest probability above which no more than TARGET_WRONG of all are wrong."""
+    if not len(best):
+        return _NEVER
+    order = np.argsort(-best, kind="stable")
+    wrong = np.cumsum(~right[order]) / len(best)
+    allowed = np.flatnonzero(wrong <= TARGET_WRONG)
+    if not len(allowed):
+        return _NEVER
+    last = allowed[-1]
+    if last + 1 == len(best):
+        return float(best[order[last]])
+    return float((best[order[last]] + best[order[last + 1]]) / 2)
+
+
+def _cross_validate(
+    observations: Sequence[Observation],
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """For each observation, by a ranker that never saw it: the best probability, and if right."""
+    best = np.zeros(len(observations))
+    right = np.zeros(len(observations), dtype=bool)
+    folds = np.arange(len(observations)) % _FOLDS
+    for fold in range(_FOLDS):
+        ranker = Ranker.fit([o for o, f in zip(observations, folds, strict=True) if f != fold])
+        for row in np.flatnonzero(folds == fold):
+            shares = ranker.probabilities(observations[row].evidence)[:-1]
+            best[row] = shares.max()
+            right[row] = int(shares.argmax()) == observations[row].right
+    return best, right

@@ -1,0 +1,116 @@
+"""One FAQ: how people ask it, what we answer in three scripts, on whose word and until when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    model_validator,
+)
+
+from knowledge.fold import fold
+from knowledge.language import LANGS, Lang
+
+Topic = Literal[
+    "schools", "work", "tax", "visa", "living", "health", "transport", "business", "service"
+]
+Audience = Literal["hk", "macao", "taiwan", "foreign", "mainland", "employer"]
+
+MIN_WORDINGS: Final = 5
+_ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
+
+
+def _check_id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"{value!r} is not an id such as 'tax.gba-subsidy.amount'")
+    return value
+
+
+EntryId = Annotated[str, AfterValidator(_check_id)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Texts(_Record):
+    """One text in each of the three languages."""
+
+    en: Sentence
+    zh_hans: Sentence = Field(alias="zh-Hans")
+    zh_hant: Sentence = Field(alias="zh-Hant")
+
+    def __getitem__(self, lang: Lang) -> str:
+        return {"en": self.en, "zh-Hans": self.zh_hans, "zh-Hant": self.zh_hant}[lang]
+
+
+class Wordings(_Record):
+    """The ways people ask, for each language; written Cantonese stands under zh-Hant."""
+
+    en: tuple[Sentence, ...] = Field(min_length=MIN_WORDINGS)
+    zh_hans: tuple[Sentence, ...] = Field(alias="zh-Hans", min_length=MIN_WORDINGS)
+    zh_hant: tuple[Sentence, ...] = Field(alias="zh-Hant", min_length=MIN_WORDINGS)
+
+    def __getitem__(self, lang: Lang) -> tuple[str, ...]:
+        return {"en": self.en, "zh-Hans": self.zh_hans, "zh-Hant": self.zh_hant}[lang]
+
+
+class Source(_Record):
+    """A page that says what the answer says, with the ids of the facts it backs."""
+
+    title: Texts
+    publisher: Texts
+    url: HttpUrl
+    facts: tuple[str, ...] = Field(min_length=1)
+    dated: str | None = None
+
+
+class Entry(_Record):
+    """A curated question with its answer, its sources and its dates."""
+
+    id: EntryId
+    topic: Topic
+    audience: tuple[Audience, ...] = Field(min_length=1)
+    question: Texts
+    wordings: Wordings
+    answer: Texts
+    sources: tuple[Source, ...] = Field(min_length=1)
+    as_of: date
+    valid_to: date | None = None
+    review_by: date
+    owner: Sentence
+    related: tuple[EntryId, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_wordings(self) -> Self:
+        for lang in LANGS:
+            asked = self.ways_to_ask(lang)
+            seen: set[str] = set()
+            for text in asked:
+                if fold(text) in seen:
+                    raise ValueError(f"{lang} asks {text!r} twice")
+                seen.add(fold(text))
+        return self
+
+    @model_validator(mode="after")
+    def _check_topic(self) -> Self:
+        if not self.id.startswith(f"{self.topic}."):
+            raise ValueError(f"the id {self.id!r} does not begin with its topic {self.topic!r}")
+        return self
+
+    def ways_to_ask(self, lang: Lang) -> tuple[str, ...]:
+        """The canonical question and the other wordings in one language."""
+        return (self.question[lang], *self.wordings[lang])
+
+    def is_out_of_date(self, today: date) -> bool:
+        """Whether what the answer speaks of has ended."""
+        return self.valid_to is not None and today > self.valid_to

@@ -1,0 +1,81 @@
+"""The knowledge base of this process: opened once, built from what set-up left."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.base import KnowledgeBase
+from knowledge.calibration import Calibration, calibrate
+from knowledge.encoder import Encoder, open_encoder
+from knowledge.entry import Entry
+from knowledge.entry_files import read_entries
+from knowledge.evidence import FEATURES
+from knowledge.questions import Question, read_questions
+from knowledge.ranker import Ranker
+from knowledge.settings import KnowledgeSettings
+from knowledge.vectors import VectorCache
+
+
+@cache
+def open_encoder_once() -> Encoder:
+    """The encoder of this process."""
+    settings = KnowledgeSettings.from_env()
+    return open_encoder(settings.encoder, settings.models / "encoder")
+
+
+@cache
+def open_knowledge() -> KnowledgeBase:
+    """The knowledge base of this process, calibrated anew when its inputs have changed."""
+    settings = KnowledgeSettings.from_env()
+    entries = read_entries(settings.entries)
+    vectors = VectorCache(open_encoder_once(), settings.models)
+    questions = read_questions(settings.calibration)
+    calibration = _calibration(entries, vectors, questions, settings.models)
+    return KnowledgeBase(entries, vectors, calibration.ranker, calibration.thresholds)
+
+
+def entries_by_id() -> Mapping[str, Entry]:
+    """The live entries."""
+    return open_knowledge().entries
+
+
+def _calibration(
+    entries: Sequence[Entry], vectors: VectorCache, questions: Sequence[Question], folder: Path
+) -> Calibration:
+    """The stored calibration for just these inputs, or a new one."""
+    digest = hashlib.sha256(vectors.encoder.fingerprint.encode())
+    digest.update(json.dumps(FEATURES).encode())
+    for record in (*entries, *questions):
+        digest.update(record.model_dump_json().encode())
+    path = folder / f"calibration-{digest.hexdigest()[:16]}.json"
+    try:
+        return _read(path)
+    except (OSError, ValueError, KeyError):
+        calibration = calibrate(entries, vectors, questions)
+        _write(path, calibration)
+        return calibration
+
+
+def _read(path: Path) -> Calibration:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    ranker = Ranker(np.array(stored["entry_weights"]), np.array(stored["none_weights"]))
+    return Calibration(ranker, stored["thresholds"])
+
+
+def _write(path: Path, calibration: Calibration) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stored = {
+        "entry_weights": calibration.ranker.entry_weights.tolist(),
+        "none_weights": calibration.ranker.none_weights.tolist(),
+        "thresholds": calibration.thresholds,
+    }
+    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial")
+    partial.write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    partial.replace(path)

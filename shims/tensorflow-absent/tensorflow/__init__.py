@@ -1,0 +1,5 @@
+"""Absent; see tensorflow_absent."""
+
+from tensorflow_absent import stand_in
+
+stand_in(__name__)
