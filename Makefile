@@ -24,7 +24,7 @@ endif
 UV_INSTALL := $(BIN)/uv pip install --no-deps --compile-bytecode --python $(BIN)/python $(UV_FROM)
 SHIM := shims/tensorflow-absent
 
-.PHONY: help install run model check test format lint types imports shell shell-nlu \
+.PHONY: help install run model check test bench format lint types imports shell shell-nlu \
 	test-nlu rasa-run rasa-actions validate lock clean
 .DEFAULT_GOAL := help
 
@@ -117,6 +117,9 @@ rasa-run: model ## Serve the dialogue through the plain `rasa run` on port 5005
 
 rasa-actions: model ## Serve the actions for `rasa run` and `rasa shell` on port 5055
 	@$(RASA) run actions --actions actions
+
+bench: model ## Measure what a message costs, into BENCH.md
+	@$(QUIET) $(BIN)/python -m bench.message_cost
 
 lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) --no-header --no-annotate --python-version 3.11 \

@@ -31,11 +31,14 @@ class AnswerQuestion(Action):
             entry = entries[found[0]["entry"]]
             utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
             return [SlotSet("last_entry", entry.id), SlotSet("offered", None)]
-        if found and matching["verdict"] == "clarify":
-            offered = [m["entry"] for m in found[: matching["choices"]]]
-            buttons = [entry_button(entries[name], lang) for name in offered]
+        offered = [m["entry"] for m in found[: matching.get("choices", 0)]]
+        buttons = [entry_button(entries[name], lang) for name in offered]
+        if offered and matching["verdict"] == "clarify":
             dispatcher.utter_message(response="utter_clarify", buttons=buttons)
             return [SlotSet("offered", offered)]
-        nearest = [m["entry"] for m in found]
-        dispatcher.utter_message(response="utter_unanswered", json_message={"nearest": nearest})
-        return [SlotSet("offered", None)]
+        dispatcher.utter_message(
+            response="utter_unanswered_near" if offered else "utter_unanswered",
+            buttons=buttons,
+            json_message={"nearest": [m["entry"] for m in found]},
+        )
+        return [SlotSet("offered", offered)]

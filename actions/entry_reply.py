@@ -9,7 +9,6 @@ from typing import Any, Final
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from knowledge.base import Match
 from knowledge.entry import Entry
 from knowledge.language import Lang, as_lang
 
@@ -47,9 +46,8 @@ def utter_entry(
         )
 
 
-def entry_button(match: Match | Entry, lang: Lang) -> dict[str, str]:
+def entry_button(entry: Entry, lang: Lang) -> dict[str, str]:
     """A button that asks an entry's canonical question."""
-    entry = match.entry if isinstance(match, Match) else match
     payload = json.dumps({"entry": entry.id})
     return {"title": entry.question[lang], "payload": f"/ask_entry{payload}"}
 

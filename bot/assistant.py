@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from bot import metrics
 from bot.conversations import Conversations
-from bot.masking import mask
+from bot.masking import mask, without_labels
 from bot.message import Message
-from bot.payload import is_allowed
+from bot.payload import compose, is_allowed
 from bot.reply import Button, Reply, SourceLink
 from bot.settings import MAX_MESSAGE_LENGTH
 from bot.text_guard import clean
@@ -21,6 +21,7 @@ from knowledge.language import Lang, as_lang, detect
 
 _LOG = logging.getLogger(__name__)
 _DEFAULT_LANG: Final[Lang] = "en"
+_PERSON: Final = compose("ask_person")
 
 
 class DialogueEngine(Protocol):
@@ -87,7 +88,8 @@ class Assistant:
         return None
 
     async def _answer(self, message: Message) -> list[Reply]:
-        spoken = message.payload or message.text
+        # What was masked says nothing about the question, and its label would only mislead.
+        spoken = message.payload or without_labels(message.text)
         said = await self._dialogue.respond(message.conversation, spoken, message.channel)
         replies = [_as_reply(utterance) for utterance in said]
         if not replies:
@@ -117,11 +119,17 @@ def _as_reply(utterance: dict[str, Any]) -> Reply:
         status=facts.get("status") or metadata.get("status") or "error",
         lang=as_lang(metadata.get("lang")) or _DEFAULT_LANG,
         text=utterance.get("text") or "",
-        buttons=[Button.model_validate(button) for button in utterance.get("buttons") or []],
+        buttons=_buttons(utterance.get("buttons") or []),
         sources=_sources(facts.get("sources", [])),
         entry=facts.get("entry"),
         confidence=facts.get("confidence"),
     )
+
+
+def _buttons(listed: Sequence[dict[str, Any]]) -> list[Button]:
+    """The buttons, with the way to a person after those to answers."""
+    buttons = [Button.model_validate(button) for button in listed]
+    return sorted(buttons, key=lambda button: button.payload == _PERSON)
 
 
 def _sources(listed: Sequence[dict[str, Any]]) -> list[SourceLink]:

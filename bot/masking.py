@@ -17,6 +17,7 @@ _HKID: Final = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,2})\s?(\d{6})\s?\(?([0-9Aa]
 _TRAVEL_PERMIT: Final = re.compile(r"(?<![A-Za-z])[HhMm][Aa]?\d{8}(?:\d{2})?(?!\d)")
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,8}(?![A-Za-z0-9])")
 _CARD: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_LABEL: Final = re.compile(r"\[(?:email|id|card|phone)\]")
 _PHONE_REGIONS: Final = ("HK", "CN", "MO")
 _LEAST_PHONE_DIGITS: Final = 8
 
@@ -39,6 +40,11 @@ def mask(text: str) -> tuple[str, frozenset[str]]:
         end = stop
         kinds.add(kind)
     return "".join([*parts, text[end:]]), frozenset(kinds)
+
+
+def without_labels(masked: str) -> str:
+    """A masked text with the labels left out."""
+    return " ".join(_LABEL.sub(" ", masked).split()) or masked
 
 
 def _half_width(text: str) -> str:

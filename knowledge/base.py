@@ -19,7 +19,7 @@ Verdict = Literal["answer", "clarify", "unknown"]
 # A question back is worth a resident's time when one of its choices is likelier right than not.
 CLARIFY_TOGETHER: Final = 0.5
 _CHOICES: Final = 3
-_CHOICE_FLOOR: Final = 0.08  # less likely entries would only lengthen the list
+_CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Finding:
 
     @property
     def choices(self) -> tuple[Match, ...]:
-        """The matches worth offering when the verdict is to clarify."""
+        """The matches worth offering where none is sure."""
         return tuple(match for match in self.matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
 
 

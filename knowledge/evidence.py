@@ -15,7 +15,7 @@ from knowledge.lexical import LexicalIndex
 from knowledge.vectors import VectorCache, Vectors
 
 FEATURES: Final = ("dense", "dense_top", "lexical", "lexical_top", "head")
-_TOP: Final = 3  # wordings whose mean steadies the single best one
+_TOP: Final = 3  # wordings whose mean steadies the single best one; every entry has more
 
 Evidence = NDArray[np.float64]
 
@@ -24,32 +24,39 @@ class EvidenceIndex:
     """The wordings of a fixed list of entries, ready to be compared with a question."""
 
     def __init__(self, entries: Sequence[Entry], cache: VectorCache) -> None:
-        texts: list[str] = []
-        owners: list[int] = []
-        for number, entry in enumerate(entries):
-            for lang in LANGS:
-                texts += entry.ways_to_ask(lang)
-            owners += [number] * (len(texts) - len(owners))
-        self._starts = np.searchsorted(owners, np.arange(len(entries)))
+        asked = [[text for lang in LANGS for text in e.ways_to_ask(lang)] for e in entries]
+        texts = [text for texts in asked for text in texts]
+        sizes = np.array([len(texts) for texts in asked])
+        self._rows = _rows_of_entries(sizes)
         self._vectors = cache.encode(texts)
         self._lexical = LexicalIndex(texts)
-        self._head = Head(self._vectors, np.array(owners), len(entries))
+        owners = np.repeat(np.arange(len(entries)), sizes)
+        self._head = Head(self._vectors, owners, len(entries))
 
     def gather(self, question: str, vector: Vectors) -> Evidence:
         """One row for each entry, one column for each of FEATURES."""
-        dense = self._vectors @ vector
-        lexical = self._lexical.scores(question)
+        dense = self._best(self._vectors @ vector)
+        lexical = self._best(self._lexical.scores(question))
         return np.column_stack(
             (
-                np.maximum.reduceat(dense, self._starts),
-                self._best_mean(dense),
-                np.maximum.reduceat(lexical, self._starts),
-                self._best_mean(lexical),
+                dense[:, -1],
+                dense.mean(axis=1),
+                lexical[:, -1],
+                lexical.mean(axis=1),
                 self._head.scores(vector),
             )
         )
 
-    def _best_mean(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The mean of each entry's best few wordings."""
-        parts = np.split(scores, self._starts[1:])
-        return np.array([np.partition(part, -_TOP)[-_TOP:].mean() for part in parts])
+    def _best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The scores of each entry's best wordings, the very best last."""
+        of_entries = np.append(scores, -np.inf)[self._rows]
+        best: NDArray[np.float32] = np.partition(of_entries, (-_TOP, -1), axis=1)[:, -_TOP:]
+        return best
+
+
+def _rows_of_entries(sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each entry the rows of its wordings, filled up with one past the last row."""
+    ends = np.cumsum(sizes)
+    places = np.arange(sizes.max()) + (ends - sizes)[:, None]
+    rows: NDArray[np.intp] = np.where(places < ends[:, None], places, ends[-1])
+    return rows

@@ -31,6 +31,11 @@ def detect(text: str) -> Lang | None:
     return _chinese_script(han)
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a text holds Chinese characters."""
+    return _HAN.search(text) is not None
+
+
 def as_lang(value: object) -> Lang | None:
     """The language a BCP 47 tag means, or None for a tag we do not speak."""
     if not isinstance(value, str):

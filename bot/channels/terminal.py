@@ -25,7 +25,7 @@ async def answer_once(question: str, lang: str) -> None:
         replies = await service.assistant.handle(message)
     for reply in replies:
         _show(reply)
-    if replies[0].status in {"error", "refused"}:
+    if all(reply.status in {"error", "refused"} for reply in replies):
         raise typer.Exit(1)
 
 

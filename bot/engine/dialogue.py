@@ -13,6 +13,7 @@ from rasa.shared.exceptions import RasaException
 
 from bot.engine.action_endpoint import InProcessActions, validate_results_once
 from bot.engine.lock_store import RedisLockStore
+from bot.engine.nlu.language import REMEMBERED
 from bot.engine.tracker_store import RedisTrackerStore
 from bot.errors import ModelError
 from knowledge.language import Lang
@@ -58,11 +59,21 @@ class Dialogue:
         return held
 
     async def respond(self, conversation: str, text: str, channel: str) -> list[Utterance]:
-        """What the bot says to a text, or to an intent written as `/name{"entity": "value"}`."""
-        collector = _Collector()
-        message = UserMessage(text, collector, conversation, input_channel=channel)
-        await self._agent.processor.handle_message(message)
-        return list(collector.messages)
+        """What the bot says to a text, or to an intent written as `/name{"entity": "value"}`.
+
+        These are the steps of Rasa's own `handle_message`; in between, the NLU is told the
+        language that the conversation was held in so far, which Rasa keeps from it.
+        """
+        processor = self._agent.processor
+        said = _Collector()
+        tracker = await processor.fetch_tracker_and_update_session(conversation, said)
+        known = {REMEMBERED: tracker.get_slot("locale")}
+        message = UserMessage(text, said, conversation, input_channel=channel, metadata=known)
+        await processor._handle_message_with_tracker(message, tracker)
+        tracker = await processor.run_action_extract_slots(said, tracker)
+        await processor._run_prediction_loop(said, tracker)
+        await processor.save_tracker(tracker)
+        return list(said.messages)
 
     def phrase(self, name: str, lang: Lang) -> Utterance:
         """A response of the domain outside a turn, its variables still open."""

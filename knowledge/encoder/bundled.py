@@ -15,11 +15,11 @@ from sentence_transformers.base.modules import InputModule
 from knowledge.encoder.engine import SIZE, Engine
 
 
-class BundledEncoder(InputModule):
+class BundledEncoder(InputModule):  # type: ignore[misc]
     """Raw texts to unit vectors of 896 numbers; the weights are read with the first text."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.folder = folder
 
     @cached_property

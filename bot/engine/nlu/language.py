@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.payloads import is_payload
-from knowledge.language import detect
+from knowledge.language import Lang, as_lang, detect, is_chinese
+
+REMEMBERED: Final = "remembered_language"
+# 你好 is the same in both scripts; most who write to us read Traditional.
+_CHINESE: Final[Lang] = "zh-Hant"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -31,10 +35,10 @@ class LanguageDetector(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Marks each message whose text tells its language."""
+        """Marks each message whose language can be told."""
         for message in messages:
             text = message.get(TEXT) or ""
-            lang = None if is_payload(text) else detect(text)
+            lang = None if is_payload(text) else language_of(message)
             if lang:
                 locale = {
                     "entity": "locale",
@@ -45,3 +49,15 @@ class LanguageDetector(GraphComponent):
                 }
                 message.set(ENTITIES, [*message.get(ENTITIES, []), locale], add_to_output=True)
         return messages
+
+
+def language_of(message: Message) -> Lang | None:
+    """The language of a message's text, read in the light of the conversation so far."""
+    text = message.get(TEXT) or ""
+    told = detect(text)
+    if told:
+        return told
+    remembered = as_lang((message.get(METADATA) or {}).get(REMEMBERED))
+    if is_chinese(text) and remembered == "en":
+        return _CHINESE
+    return remembered or (_CHINESE if is_chinese(text) else None)

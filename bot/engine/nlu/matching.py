@@ -12,8 +12,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.encoding import VECTOR
+from bot.engine.nlu.language import language_of
 from knowledge.base import Finding, KnowledgeBase
-from knowledge.language import detect
 from knowledge.live import open_knowledge
 
 MATCHING: Final = "matching"
@@ -52,7 +52,7 @@ class EntryMatcher(GraphComponent):
     def _match(self, message: Message) -> None:
         knowledge = self._knowledge or open_knowledge()
         text = message.get(TEXT)
-        finding = knowledge.find(text, detect(text) or "zh-Hans", message.get(VECTOR))
+        finding = knowledge.find(text, language_of(message) or "en", message.get(VECTOR))
         matches = [{"entry": m.entry.id, "score": round(m.score, 4)} for m in finding.matches]
         found = {"verdict": finding.verdict, "matches": matches, "choices": len(finding.choices)}
         message.set(MATCHING, found, add_to_output=True)

@@ -1,0 +1,1 @@
+"""Measurements of the running service; results go to BENCH.md."""
