@@ -48,9 +48,9 @@ def read_entries(folder: Path) -> tuple[Entry, ...]:
 def _records(path: Path, faults: list[str]) -> list[tuple[str, Any]]:
     """The items of one file's top-level list, each with its place."""
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        loader = yaml.CSafeLoader(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node else None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import Calibration, calibrate
+from knowledge.calibration import TARGET_WRONG, Calibration, calibrate
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
 from knowledge.evidence import FEATURES
 from knowledge.questions import Question, read_questions
-from knowledge.ranker import Ranker
+from knowledge.ranker import PRIOR, Ranker
 from knowledge.settings import KnowledgeSettings
 from knowledge.vectors import VectorCache
 
@@ -51,7 +51,7 @@ def _calibration(
 ) -> Calibration:
     """The stored calibration for just these inputs, or a new one."""
     digest = hashlib.sha256(vectors.encoder.fingerprint.encode())
-    digest.update(json.dumps(FEATURES).encode())
+    digest.update(json.dumps([FEATURES, PRIOR, TARGET_WRONG]).encode())
     for record in (*entries, *questions):
         digest.update(record.model_dump_json().encode())
     path = folder / f"calibration-{digest.hexdigest()[:16]}.json"

@@ -13,7 +13,7 @@ from knowledge.evidence import Evidence
 
 Floats = NDArray[np.float64]
 # Strength of the Gaussian prior on the weights: a dozen weights, hundreds of questions.
-_PRIOR: Final = 1e-3
+PRIOR: Final = 1e-5
 
 
 @dataclass(frozen=True)
@@ -47,35 +47,42 @@ class Ranker:
         """The ranker under which the labels of the observations are likeliest."""
         from scipy.optimize import minimize
 
-        size = observations[0].evidence.shape[1]
+        evidence = np.stack([seen.evidence for seen in observations])
+        none = evidence.shape[1]
+        right = np.array([none if seen.right is None else seen.right for seen in observations])
+        size = evidence.shape[2]
         found = minimize(
-            _loss, np.zeros(2 * size + 1), args=(observations, size), jac=True, method="L-BFGS-B"
+            _loss, np.zeros(2 * size + 1), args=(evidence, right), jac=True, method="L-BFGS-B"
         )
         return cls(found.x[:size], found.x[size:])
 
 
-def _query(evidence: Evidence) -> Floats:
-    return np.append(evidence.max(axis=0), 1.0)
+def _query(evidence: Floats) -> Floats:
+    """What speaks for some entry, whichever: the best of each feature, and a constant."""
+    best = evidence.max(axis=-2)
+    return np.concatenate((best, np.ones((*best.shape[:-1], 1))), axis=-1)
 
 
-def _utilities(evidence: Evidence, entry_weights: Floats, none_weights: Floats) -> Floats:
-    return np.append(evidence @ entry_weights, _query(evidence) @ none_weights)
+def _utilities(evidence: Floats, entry_weights: Floats, none_weights: Floats) -> Floats:
+    none = _query(evidence) @ none_weights
+    return np.concatenate((evidence @ entry_weights, none[..., None]), axis=-1)
 
 
-def _loss(weights: Floats, observations: Sequence[Observation], size: int) -> tuple[float, Floats]:
-    """The mean negative log-likelihood with the prior, and its gradient."""
-    total = 0.0
-    gradient = np.zeros_like(weights)
-    for seen in observations:
-        utilities = _utilities(seen.evidence, weights[:size], weights[size:])
-        utilities -= utilities.max()
-        log_sum = np.log(np.exp(utilities).sum())
-        shares = np.exp(utilities - log_sum)
-        right = len(utilities) - 1 if seen.right is None else seen.right
-        total += log_sum - utilities[right]
-        shares[right] -= 1.0
-        gradient[:size] += shares[:-1] @ seen.evidence
-        gradient[size:] += shares[-1] * _query(seen.evidence)
-    count = len(observations)
-    prior = _PRIOR * weights
-    return float(total / count + weights @ prior / 2), gradient / count + prior
+def _loss(weights: Floats, evidence: Floats, right: NDArray[np.intp]) -> tuple[float, Floats]:
+    """The mean negative log-likelihood with the prior, and its gradient.
+
+    `evidence` is (questions, entries, features); `right` holds rows of the second axis, one
+    past its end for 'no entry'.
+    """
+    count, _, size = evidence.shape
+    utilities = _utilities(evidence, weights[:size], weights[size:])
+    utilities -= utilities.max(axis=1, keepdims=True)
+    log_sums = np.log(np.exp(utilities).sum(axis=1))
+    questions = np.arange(count)
+    loss = (log_sums - utilities[questions, right]).mean()
+    errors = np.exp(utilities - log_sums[:, None])
+    errors[questions, right] -= 1.0
+    of_entries = np.tensordot(errors[:, :-1], evidence, axes=([0, 1], [0, 1]))
+    gradient = np.concatenate((of_entries, errors[:, -1] @ _query(evidence))) / count
+    prior = PRIOR * weights
+    return float(loss + weights @ prior / 2), gradient + prior

@@ -1,0 +1,68 @@
+"""Stand-ins for the knowledge package's dependencies, and builders of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.entry import Entry
+from knowledge.fold import fold
+from knowledge.language import LANGS
+
+
+class WordCountEncoder:
+    """Counts the words of a vocabulary, so that expected likenesses are exact numbers."""
+
+    def __init__(self, *vocabulary: str, fingerprint: str = "word-count") -> None:
+        self.dimension = len(vocabulary)
+        self.fingerprint = fingerprint
+        self.batches: list[list[str]] = []
+        self._vocabulary = vocabulary
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.batches.append(list(texts))
+        words = [fold(text).split() for text in texts]
+        counts = np.array([[w.count(v) for v in self._vocabulary] for w in words], np.float32)
+        return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), np.float32(1e-9))
+
+
+def record(entry_id: str, **fields: Any) -> dict[str, Any]:
+    """An entry as a YAML file holds it; nobody else's wordings are like its own."""
+    texts = {lang: f"{entry_id} {lang}" for lang in LANGS}
+    source = {
+        "title": texts,
+        "publisher": texts,
+        "url": "https://example.org/page",
+        "facts": ["C-001"],
+    }
+    return {
+        "id": entry_id,
+        "topic": entry_id.partition(".")[0],
+        "audience": ["hk"],
+        "question": texts,
+        "wordings": {lang: [f"{entry_id} {lang} {n}" for n in range(5)] for lang in LANGS},
+        "answer": texts,
+        "sources": [source],
+        "as_of": "2026-01-31",
+        "review_by": "2027-01-31",
+        "owner": "desk",
+        **fields,
+    }
+
+
+def entry(entry_id: str, **fields: Any) -> Entry:
+    """An entry that is valid apart from what the fields say."""
+    return Entry.model_validate(record(entry_id, **fields))
+
+
+def asked(entry_id: str, *ways: str) -> Entry:
+    """An entry that is asked in these English ways, five or more beside the first."""
+    plain = record(entry_id)
+    return entry(
+        entry_id,
+        question=plain["question"] | {"en": ways[0]},
+        wordings=plain["wordings"] | {"en": list(ways[1:])},
+    )

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.calibration import calibrate, lowest_threshold, observe
+from knowledge.language import LANGS, Lang
+from knowledge.questions import Question
+from knowledge.vectors import VectorCache
+from tests.knowledge_fakes import WordCountEncoder, asked
+
+ENTRIES = (
+    asked("tax.a", "tax", "tax one", "tax two", "tax one two", "one tax", "two tax one"),
+    asked("visa.a", "visa", "visa one", "visa two", "visa one two", "one visa", "two visa one"),
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> VectorCache:
+    return VectorCache(WordCountEncoder("tax", "visa", "one", "two"), tmp_path)
+
+
+def question(text: str, entry: str | None, lang: Lang = "en") -> Question:
+    return Question(text=text, lang=lang, entry=entry)
+
+
+def threshold(*scores_and_rights: tuple[float, bool]) -> float:
+    scores, rights = zip(*scores_and_rights, strict=True)
+    return lowest_threshold(np.array(scores), np.array(rights))
+
+
+def test_without_wrong_ones_the_threshold_is_the_lowest_score() -> None:
+    assert threshold((0.9, True), (0.3, True), (0.6, True)) == 0.3
+
+
+def test_threshold_lies_midway_between_the_last_good_and_the_first_bad() -> None:
+    assert threshold((0.5, False), (0.9, True), (0.7, True)) == pytest.approx(0.6)
+
+
+def test_two_wrong_ones_in_a_hundred_are_allowed_and_three_are_not() -> None:
+    scores = [(1 - n / 200, n not in (10, 20, 30)) for n in range(100)]
+
+    assert threshold(*scores) == pytest.approx(1 - 29.5 / 200)
+
+
+def test_wrong_one_on_top_lets_nothing_be_answered() -> None:
+    assert threshold((0.9, False), (0.8, True), (0.7, True)) > 1
+
+
+def test_language_nobody_asked_in_lets_nothing_be_answered() -> None:
+    assert lowest_threshold(np.array([]), np.array([], dtype=bool)) > 1
+
+
+def test_question_is_observed_with_the_row_of_its_entry(cache: VectorCache) -> None:
+    questions = [question("visa", "visa.a"), question("tax", "tax.a"), question("two", None)]
+
+    observed = observe(ENTRIES, cache, questions)
+
+    assert [one.right for one in observed] == [1, 0, None]
+    assert [int(one.evidence[:, 0].argmax()) for one in observed[:2]] == [1, 0]
+
+
+def test_question_of_an_entry_that_is_not_in_the_set_has_no_answer(cache: VectorCache) -> None:
+    (observed,) = observe(ENTRIES, cache, [question("metro", "living.gone")])
+
+    assert observed.right is None
+
+
+def test_calibration_answers_where_it_was_right_and_stays_silent_elsewhere(
+    cache: VectorCache,
+) -> None:
+    questions = [question(f"tax {n}", "tax.a") for n in range(20)]
+    questions += [question(f"visa {n}", "visa.a") for n in range(20)]
+    questions += [question(f"football {n}", None) for n in range(20)]
+    questions += [question(f"tax {n}", "visa.a", "zh-Hans") for n in range(10)]
+
+    calibration = calibrate(ENTRIES, cache, questions)
+
+    assert set(calibration.thresholds) == set(LANGS)
+    assert calibration.thresholds["en"] < 1
+    assert calibration.thresholds["zh-Hans"] > 1, "all answers there were wrong"
+    assert calibration.thresholds["zh-Hant"] > 1, "nobody asked there"
+    (evidence,) = (one.evidence for one in observe(ENTRIES, cache, [question("tax 99", None)]))
+    assert int(calibration.ranker.probabilities(evidence).argmax()) == 0

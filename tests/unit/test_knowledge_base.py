@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.evidence import Evidence
+from knowledge.language import Lang
+from knowledge.ranker import Floats
+from knowledge.vectors import VectorCache
+from tests.knowledge_fakes import WordCountEncoder, entry
+
+THRESHOLDS: dict[Lang, float] = {"en": 0.6, "zh-Hans": 0.8, "zh-Hant": 1.01}
+IDS = ("living.a", "living.b", "living.c", "living.d")
+
+
+class DecidedRanker:
+    """Gives the entries the shares it was told, whatever the evidence."""
+
+    def __init__(self, *shares: float) -> None:
+        self._shares = np.array([*shares, 1 - sum(shares)])
+
+    def probabilities(self, evidence: Evidence) -> Floats:
+        return self._shares
+
+
+def base(folder: Path, *shares: float, encoder: WordCountEncoder | None = None) -> KnowledgeBase:
+    entries = [entry(name) for name in IDS[: len(shares)]]
+    cache = VectorCache(encoder or WordCountEncoder("tax"), folder)
+    return KnowledgeBase(entries, cache, DecidedRanker(*shares), THRESHOLDS)
+
+
+def test_matches_come_best_first_with_their_probabilities(tmp_path: Path) -> None:
+    matches = base(tmp_path, 0.1, 0.6, 0.2).search("tax")
+
+    assert [(m.entry.id, m.score) for m in matches] == [
+        ("living.b", 0.6),
+        ("living.c", 0.2),
+        ("living.a", 0.1),
+    ]
+
+
+def test_search_gives_no_more_than_the_limit(tmp_path: Path) -> None:
+    assert len(base(tmp_path, 0.1, 0.2, 0.3).search("tax", limit=2)) == 2
+
+
+def test_entries_that_are_equally_likely_keep_their_order(tmp_path: Path) -> None:
+    matches = base(tmp_path, 0.2, 0.2, 0.2).search("tax")
+
+    assert [match.entry.id for match in matches] == list(IDS[:3])
+
+
+def test_vector_that_is_given_saves_encoding_the_question(tmp_path: Path) -> None:
+    encoder = WordCountEncoder("tax")
+    knowledge = base(tmp_path, 0.5, encoder=encoder)
+    encoder.batches.clear()
+
+    knowledge.search("tax", np.ones(1, np.float32))
+    assert encoder.batches == []
+
+    knowledge.search("tax")
+    assert encoder.batches == [["tax"]]
+
+
+@pytest.mark.parametrize(
+    ("share", "lang", "verdict"),
+    [
+        (0.6, "en", "answer"),
+        (0.59, "en", "clarify"),
+        (0.8, "zh-Hans", "answer"),
+        (0.79, "zh-Hans", "clarify"),
+        (0.99, "zh-Hant", "clarify"),
+        (0.4, "en", "unknown"),
+    ],
+)
+def test_threshold_of_the_language_decides_whether_it_is_answered(
+    tmp_path: Path, share: float, lang: Lang, verdict: str
+) -> None:
+    assert base(tmp_path, share).find("tax", lang).verdict == verdict
+
+
+def test_choices_that_are_together_likelier_right_than_not_are_offered(tmp_path: Path) -> None:
+    finding = base(tmp_path, 0.2, 0.15, 0.15).find("tax", "en")
+
+    assert finding.verdict == "clarify"
+    assert [match.entry.id for match in finding.choices] == list(IDS[:3])
+
+
+def test_choices_that_are_together_likelier_wrong_are_not(tmp_path: Path) -> None:
+    assert base(tmp_path, 0.2, 0.15, 0.14).find("tax", "en").verdict == "unknown"
+
+
+def test_fourth_choice_does_not_count(tmp_path: Path) -> None:
+    finding = base(tmp_path, 0.16, 0.16, 0.16, 0.16).find("tax", "en")
+
+    assert finding.verdict == "unknown"
+    assert len(finding.choices) == 3
+
+
+def test_choice_that_is_hardly_likely_is_left_out(tmp_path: Path) -> None:
+    finding = base(tmp_path, 0.5, 0.01).find("tax", "en")
+
+    assert finding.verdict == "clarify"
+    assert [match.entry.id for match in finding.choices] == ["living.a"]
+    assert [match.entry.id for match in finding.matches] == ["living.a", "living.b"]
+
+
+def test_entries_are_found_by_their_ids(tmp_path: Path) -> None:
+    knowledge = base(tmp_path, 0.5, 0.1)
+
+    assert list(knowledge.entries) == ["living.a", "living.b"]
+    assert knowledge.entries["living.b"].id == "living.b"

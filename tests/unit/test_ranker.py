@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.ranker import Observation, Ranker
+
+NEAR = np.array([[0.9, 0.1], [0.2, 0.3], [0.1, 0.2]])
+FAR = np.array([[0.2, 0.1], [0.1, 0.3], [0.1, 0.2]])
+
+
+def ranker(*entry_weights: float, none: tuple[float, ...] = (0, 0, 0)) -> Ranker:
+    return Ranker(np.array(entry_weights, float), np.array(none, float))
+
+
+def penalised_loss(fitted: Ranker, observations: list[Observation]) -> float:
+    """What fitting minimises, written down a second time."""
+    weights = np.append(fitted.entry_weights, fitted.none_weights)
+    losses = [
+        -np.log(fitted.probabilities(o.evidence)[-1 if o.right is None else o.right])
+        for o in observations
+    ]
+    return float(np.mean(losses) + 1e-3 / 2 * weights @ weights)
+
+
+def test_weights_of_zero_leave_all_equally_likely() -> None:
+    assert ranker(0, 0).probabilities(NEAR) == pytest.approx([0.25] * 4)
+
+
+def test_none_comes_last_and_competes_with_the_best_of_each_feature() -> None:
+    shares = ranker(0, 0, none=(1, 2, 3)).probabilities(NEAR)
+
+    assert np.log(shares[-1] / shares[0]) == pytest.approx(1 * 0.9 + 2 * 0.3 + 3)
+
+
+def test_odds_of_two_entries_follow_their_evidence() -> None:
+    shares = ranker(10, 5).probabilities(NEAR)
+
+    assert np.log(shares[0] / shares[1]) == pytest.approx(10 * 0.7 - 5 * 0.2)
+
+
+def test_enormous_weights_overflow_nowhere() -> None:
+    with np.errstate(over="raise", invalid="raise"):
+        shares = ranker(1e6, 0).probabilities(NEAR)
+
+    assert shares.tolist() == pytest.approx([1, 0, 0, 0])
+
+
+def test_fitted_ranker_tells_near_from_far() -> None:
+    observations = [Observation(NEAR, 0)] * 20 + [Observation(FAR, None)] * 20
+
+    fitted = Ranker.fit(observations)
+
+    assert fitted.probabilities(NEAR)[0] > 0.8
+    assert fitted.probabilities(FAR)[-1] > 0.8
+
+
+def test_fitted_ranker_learns_which_feature_to_trust() -> None:
+    evidence = np.array([[0.9, 0.1], [0.1, 0.9]])
+
+    fitted = Ranker.fit([Observation(evidence, 1)] * 10)
+
+    assert fitted.entry_weights[1] > 0 > fitted.entry_weights[0]
+
+
+def test_no_other_weights_near_by_explain_the_labels_better() -> None:
+    random = np.random.default_rng(3)
+    rights = [0, 1, 2, None] * 10
+    observations = [Observation(random.random((3, 2)), right) for right in rights]
+
+    fitted = Ranker.fit(observations)
+
+    best = penalised_loss(fitted, observations)
+    for step in (*np.eye(5), *-np.eye(5)):
+        moved = Ranker(fitted.entry_weights + step[:2] / 10, fitted.none_weights + step[2:] / 10)
+        assert penalised_loss(moved, observations) > best
