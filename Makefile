@@ -1,4 +1,6 @@
 # Every command of the project; the only place where Rasa's paths are written.
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3.11
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -41,8 +43,8 @@ install: .venv/.installed ## Create the environment
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@echo "[2/4] Environment: installing the packages of requirements.lock"
-	@$(UV_INSTALL) -r requirements.lock
-	@$(UV_INSTALL) ./$(SHIM) && rm -rf $(SHIM)/build $(SHIM)/*.egg-info
+	@$(UV_INSTALL) -r requirements.lock 2>&1 | grep -v '^ [+-] '
+	@$(UV_INSTALL) --quiet ./$(SHIM) && rm -rf $(SHIM)/build $(SHIM)/*.egg-info
 	@$(UV_INSTALL) --quiet -e .
 	@touch $@
 

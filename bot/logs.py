@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 
 import structlog
 
@@ -17,5 +16,7 @@ def configure_logging() -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    # Rasa's old pins and its domain format warn at every start; nobody here can mend them.
-    warnings.filterwarnings("ignore")
+    # Rasa's old pins and its domain format warn at every start, and it lifts filters of
+    # warnings as it is imported; nobody here can mend them.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)

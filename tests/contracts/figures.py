@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -14,13 +14,15 @@ _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _DATES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<!\d){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        rf"(?<!\d){_YEAR}-(?P<month>0\d|1[0-2])(?:-(?P<day>\d\d))?(?!\d)",
         rf"(?<!\d){_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*日)?",
         r"(?<!\d)(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
         rf"(?<!\d)(?P<day>\d{{1,2}}) {_MONTH}(?: {_YEAR})?\b",
         rf"\b{_MONTH} {_YEAR}\b",
     )
 )
+# `2022-25` is a run of years; `2024-05` would be a month.
+_YEARS: Final = re.compile(r"(?<!\d)20(?P<first>\d\d)-(?P<last>1[3-9]|[2-9]\d)(?![\d-])")
 _TIME: Final = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _NUMBER: Final = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -47,14 +49,14 @@ class Figures:
 
     dates: frozenset[Day] = frozenset()
     times: frozenset[str] = frozenset()
-    numbers: frozenset[Decimal] = field(default=frozenset())
+    numbers: frozenset[Decimal] = frozenset()
 
     def beyond(self, facts: Figures) -> set[str]:
         """Those of these figures that the facts do not give."""
         return {
             *(str(date) for date in self.dates if not facts._give_date(date)),
             *(self.times - facts.times),
-            *(str(number) for number in self.numbers - facts.numbers),
+            *(f"{number:f}" for number in self.numbers - facts.numbers),
         }
 
     def _give_date(self, wanted: Day) -> bool:
@@ -88,10 +90,16 @@ def read_figures(text: str) -> Figures:
 
 def read_facts(text: str) -> Figures:
     """The figures of a fact, which also writes them in words: `three trips a day`."""
-    figures = read_figures(text)
+    figures = read_figures(_YEARS.sub(_each_year, text))
     words = {Decimal(_WORDS.index(word.lower()) + 1) for word in _WORD.findall(text)}
     years = {Decimal(year) for year, *_ in figures.dates if year}
     return Figures(figures.dates, figures.times, figures.numbers | words | years)
+
+
+def _each_year(match: re.Match[str]) -> str:
+    years = range(2000 + int(match["first"]), 2001 + int(match["last"]))
+    # `2024/25` gives the second year in short.
+    return " ".join(f"{year} {year % 100}" for year in years)
 
 
 def _without_ordinals(text: str) -> str:

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from knowledge.calibration import TARGET_WRONG, lowest_threshold
+from knowledge.ranker import Ranker
+
+FEATURES = 3
+NUMBERS = st.floats(-100, 100)
+EVIDENCE = st.integers(1, 6).flatmap(
+    lambda rows: arrays(np.float64, (rows, FEATURES), elements=st.floats(-1, 1))
+)
+RANKERS = st.builds(
+    Ranker,
+    arrays(np.float64, FEATURES, elements=NUMBERS),
+    arrays(np.float64, FEATURES + 1, elements=NUMBERS),
+)
+SCORES = st.lists(st.integers(0, 1000), unique=True, min_size=1, max_size=200)
+
+
+@given(ranker=RANKERS, evidence=EVIDENCE)
+def test_probabilities_sum_to_one(ranker: Ranker, evidence: np.ndarray) -> None:
+    shares = ranker.probabilities(evidence)
+
+    assert shares.shape == (len(evidence) + 1,)
+    assert (shares >= 0).all()
+    assert shares.sum() == pytest.approx(1)
+
+
+@given(ranker=RANKERS, evidence=EVIDENCE, data=st.data())
+def test_order_of_the_entries_does_not_matter(
+    ranker: Ranker, evidence: np.ndarray, data: st.DataObject
+) -> None:
+    order = data.draw(st.permutations(range(len(evidence))))
+
+    shares, shuffled = ranker.probabilities(evidence), ranker.probabilities(evidence[order])
+
+    assert shuffled[:-1] == pytest.approx(shares[:-1][order])
+    assert shuffled[-1] == pytest.approx(shares[-1])
+
+
+@given(scores=SCORES, data=st.data())
+def test_no_more_than_the_target_is_wrong_above_the_threshold(
+    scores: list[int], data: st.DataObject
+) -> None:
+    best = np.array(scores) / 1000
+    right = data.draw(arrays(np.bool_, len(scores)))
+
+    threshold = lowest_threshold(best, right)
+
+    answered = best >= threshold
+    assert (answered & ~right).sum() <= TARGET_WRONG * len(scores)
+    if not answered.all():
+        next_best = best[~answered].max()
+        more = best >= next_best
+        assert (more & ~right).sum() > TARGET_WRONG * len(scores), "it could be lower"
