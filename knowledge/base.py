@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import numpy as np
 
+from knowledge.calibration import Calibration
 from knowledge.entry import Entry
 from knowledge.evidence import EvidenceIndex
 from knowledge.language import Lang
-from knowledge.ranker import Ranker
 from knowledge.vectors import VectorCache, Vectors
 
 Verdict = Literal["answer", "clarify", "unknown"]
@@ -50,15 +50,14 @@ class KnowledgeBase:
         self,
         entries: Sequence[Entry],
         cache: VectorCache,
-        ranker: Ranker,
-        thresholds: dict[Lang, float],
+        calibration: Calibration,
     ) -> None:
         self.entries = {entry.id: entry for entry in entries}
-        self.thresholds = thresholds
+        self.thresholds = calibration.thresholds
         self._ordered = tuple(entries)
-        self._index = EvidenceIndex(entries, cache)
+        self._index = EvidenceIndex(entries, cache, calibration.head)
         self._cache = cache
-        self._ranker = ranker
+        self._ranker = calibration.ranker
 
     def search(
         self, question: str, vector: Vectors | None = None, limit: int = 5

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.entry import Entry
 from knowledge.evidence import EvidenceIndex
+from knowledge.head import Head
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
 from knowledge.ranker import Observation, Ranker
@@ -24,8 +25,12 @@ _NEVER: Final = 1.01
 
 @dataclass(frozen=True)
 class Calibration:
-    """A ranker, with the probability from which its best match is given as the answer."""
+    """What was learnt for one set of entries.
 
+    A language's threshold is the probability from which the best match is the answer.
+    """
+
+    head: Head
     ranker: Ranker
     thresholds: dict[Lang, float]
 
@@ -34,20 +39,23 @@ def calibrate(
     entries: Sequence[Entry], cache: VectorCache, questions: Sequence[Question]
 ) -> Calibration:
     """The calibration that the questions teach for these entries."""
-    observations = observe(entries, cache, questions)
+    index = EvidenceIndex(entries, cache)
+    observations = observe(index, entries, cache, questions)
     best, right = _cross_validate(observations)
     langs = np.array([question.lang for question in questions])
     thresholds = {
         lang: lowest_threshold(best[langs == lang], right[langs == lang]) for lang in LANGS
     }
-    return Calibration(Ranker.fit(observations), thresholds)
+    return Calibration(index.head, Ranker.fit(observations), thresholds)
 
 
 def observe(
-    entries: Sequence[Entry], cache: VectorCache, questions: Sequence[Question]
+    index: EvidenceIndex,
+    entries: Sequence[Entry],
+    cache: VectorCache,
+    questions: Sequence[Question],
 ) -> list[Observation]:
     """The evidence for each question; one whose entry is not in the set has no answer here."""
-    index = EvidenceIndex(entries, cache)
     rows = {entry.id: row for row, entry in enumerate(entries)}
     vectors = cache.encode([question.text for question in questions])
     return [

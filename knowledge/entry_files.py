@@ -50,7 +50,7 @@ def _records(path: Path, faults: list[str]) -> list[tuple[str, Any]]:
     try:
         loader = yaml.CSafeLoader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
-        values = loader.construct_document(node) if node else None
+        values: Any = loader.construct_document(node) if node else None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

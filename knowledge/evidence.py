@@ -23,7 +23,10 @@ Evidence = NDArray[np.float64]
 class EvidenceIndex:
     """The wordings of a fixed list of entries, ready to be compared with a question."""
 
-    def __init__(self, entries: Sequence[Entry], cache: VectorCache) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], cache: VectorCache, head: Head | None = None
+    ) -> None:
+        """Encodes what is new; trains a head unless one for just these entries is given."""
         asked = [[text for lang in LANGS for text in e.ways_to_ask(lang)] for e in entries]
         texts = [text for texts in asked for text in texts]
         sizes = np.array([len(texts) for texts in asked])
@@ -31,7 +34,7 @@ class EvidenceIndex:
         self._vectors = cache.encode(texts)
         self._lexical = LexicalIndex(texts)
         owners = np.repeat(np.arange(len(entries)), sizes)
-        self._head = Head(self._vectors, owners, len(entries))
+        self.head = head or Head.fit(self._vectors, owners, len(entries))
 
     def gather(self, question: str, vector: Vectors) -> Evidence:
         """One row for each entry, one column for each of FEATURES."""
@@ -43,7 +46,7 @@ class EvidenceIndex:
                 dense.mean(axis=1),
                 lexical[:, -1],
                 lexical.mean(axis=1),
-                self._head.scores(vector),
+                self.head.scores(vector),
             )
         )
 

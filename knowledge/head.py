@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Shrinkage in units of the mean row norm; the wordings are unit vectors, few for each entry.
-_RIDGE: Final = 1.0
+# Inverse strength of the regularisation: unit vectors, some thirty wordings for each entry.
+SOFTNESS: Final = 10.0
+_STEPS: Final = 300
+
+Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
 class Head:
-    """A ridge classifier: solved in closed form, so that an edit refits it in a moment."""
+    """A logistic regression: `weights` (entries, d) and `bias` (entries,)."""
 
-    def __init__(self, vectors: NDArray[np.float32], owners: NDArray[np.intp], count: int) -> None:
+    weights: Floats
+    bias: Floats
+
+    @classmethod
+    def fit(cls, vectors: NDArray[np.float32], owners: NDArray[np.intp], count: int) -> Head:
         """Learns which entry (an index below `count`) owns each row of `vectors` (n, d)."""
-        targets = np.zeros((len(vectors), count), dtype=np.float64)
-        targets[np.arange(len(vectors)), owners] = 1.0
-        rows = vectors.astype(np.float64)
-        self._mean = rows.mean(axis=0)
-        rows -= self._mean
-        self._offset = targets.mean(axis=0)
-        gram = rows.T @ rows
-        gram[np.diag_indices_from(gram)] += _RIDGE
-        self._weights = np.linalg.solve(gram, rows.T @ (targets - self._offset))
+        from sklearn.linear_model import LogisticRegression
 
-    def scores(self, vector: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How strongly each entry claims a question vector (d,): about 1 for its own, 0 else."""
-        claims: NDArray[np.float64] = (vector - self._mean) @ self._weights + self._offset
-        return claims
+        if count == 1:
+            return cls(np.zeros((1, vectors.shape[1])), np.zeros(1))
+        mean = vectors.mean(axis=0)
+        model = LogisticRegression(C=SOFTNESS, max_iter=_STEPS).fit(vectors - mean, owners)
+        weights, bias = model.coef_.astype(np.float64), model.intercept_.astype(np.float64)
+        if count == 2:  # the library gives one row, for the second against the first
+            weights, bias = np.vstack((-weights, weights)) / 2, np.append(-bias, bias) / 2
+        return cls(weights, bias - weights @ mean)
+
+    def scores(self, vector: NDArray[np.float32]) -> Floats:
+        """The logarithm of each entry's probability, given that one of them is right."""
+        utilities = self.weights @ vector + self.bias
+        utilities -= utilities.max()
+        logarithms: Floats = utilities - np.log(np.exp(utilities).sum())
+        return logarithms

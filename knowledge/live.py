@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
 from knowledge.evidence import FEATURES
+from knowledge.head import SOFTNESS, Head
+from knowledge.language import LANGS
 from knowledge.questions import Question, read_questions
 from knowledge.ranker import PRIOR, Ranker
 from knowledge.settings import KnowledgeSettings
@@ -38,7 +41,7 @@ def open_knowledge() -> KnowledgeBase:
     vectors = VectorCache(open_encoder_once(), settings.models)
     questions = read_questions(settings.calibration)
     calibration = _calibration(entries, vectors, questions, settings.models)
-    return KnowledgeBase(entries, vectors, calibration.ranker, calibration.thresholds)
+    return KnowledgeBase(entries, vectors, calibration)
 
 
 def entries_by_id() -> Mapping[str, Entry]:
@@ -51,31 +54,36 @@ def _calibration(
 ) -> Calibration:
     """The stored calibration for just these inputs, or a new one."""
     digest = hashlib.sha256(vectors.encoder.fingerprint.encode())
-    digest.update(json.dumps([FEATURES, PRIOR, TARGET_WRONG]).encode())
+    digest.update(json.dumps([FEATURES, SOFTNESS, PRIOR, TARGET_WRONG]).encode())
     for record in (*entries, *questions):
         digest.update(record.model_dump_json().encode())
-    path = folder / f"calibration-{digest.hexdigest()[:16]}.json"
+    path = folder / f"calibration-{digest.hexdigest()[:16]}.npz"
     try:
         return _read(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         calibration = calibrate(entries, vectors, questions)
         _write(path, calibration)
         return calibration
 
 
 def _read(path: Path) -> Calibration:
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    ranker = Ranker(np.array(stored["entry_weights"]), np.array(stored["none_weights"]))
-    return Calibration(ranker, stored["thresholds"])
+    with np.load(path, allow_pickle=False) as file:
+        return Calibration(
+            Head(file["head_weights"], file["head_bias"]),
+            Ranker(file["entry_weights"], file["none_weights"]),
+            dict(zip(LANGS, file["thresholds"].tolist(), strict=True)),
+        )
 
 
 def _write(path: Path, calibration: Calibration) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    stored = {
-        "entry_weights": calibration.ranker.entry_weights.tolist(),
-        "none_weights": calibration.ranker.none_weights.tolist(),
-        "thresholds": calibration.thresholds,
-    }
-    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial")
-    partial.write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial.npz")
+    np.savez(
+        partial,
+        head_weights=calibration.head.weights,
+        head_bias=calibration.head.bias,
+        entry_weights=calibration.ranker.entry_weights,
+        none_weights=calibration.ranker.none_weights,
+        thresholds=[calibration.thresholds[lang] for lang in LANGS],
+    )
     partial.replace(path)
