@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.entry_reply import conversation_lang, entry_button, utter_entry
 from knowledge.live import entries_by_id
+
+_NOTHING: Final[dict[str, Any]] = {"verdict": "unknown", "matches": [], "choices": []}
 
 
 class AnswerQuestion(Action):
@@ -24,14 +26,14 @@ class AnswerQuestion(Action):
     ) -> list[EventType]:
         """Utters the answer, the choices, or that none is known; remembers what was offered."""
         lang = conversation_lang(tracker)
-        matching = tracker.latest_message.get("matching") or {"verdict": "unknown", "matches": []}
+        matching = tracker.latest_message.get("matching") or _NOTHING
         entries = entries_by_id()
         found = [m for m in matching["matches"] if m["entry"] in entries]
         if found and matching["verdict"] == "answer":
             entry = entries[found[0]["entry"]]
             utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
             return [SlotSet("last_entry", entry.id), SlotSet("offered", None)]
-        offered = [m["entry"] for m in found[: matching.get("choices", 0)]]
+        offered = [name for name in matching["choices"] if name in entries]
         buttons = [entry_button(entries[name], lang) for name in offered]
         if offered and matching["verdict"] == "clarify":
             dispatcher.utter_message(response="utter_clarify", buttons=buttons)

@@ -10,15 +10,17 @@ import numpy as np
 
 from knowledge.calibration import Calibration
 from knowledge.entry import Entry
-from knowledge.evidence import EvidenceIndex
+from knowledge.evidence import Evidence, EvidenceIndex
 from knowledge.language import Lang
+from knowledge.ranker import Floats
 from knowledge.vectors import VectorCache, Vectors
 
 Verdict = Literal["answer", "clarify", "unknown"]
 
 # A question back is worth a resident's time when one of its choices is likelier right than not.
 CLARIFY_TOGETHER: Final = 0.5
-_CHOICES: Final = 3
+_CHOICES: Final = 4
+_KEPT: Final = 5
 _CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
@@ -32,15 +34,14 @@ class Match:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a search came to: the verdict, and the matches it rests on, best first."""
+    """What a search came to: the verdict, and the matches it rests on, best first.
+
+    `choices` are the matches worth offering where none is sure.
+    """
 
     verdict: Verdict
     matches: tuple[Match, ...]
-
-    @property
-    def choices(self) -> tuple[Match, ...]:
-        """The matches worth offering where none is sure."""
-        return tuple(match for match in self.matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
+    choices: tuple[Match, ...] = ()
 
 
 class KnowledgeBase:
@@ -60,21 +61,34 @@ class KnowledgeBase:
         self._ranker = calibration.ranker
 
     def search(
-        self, question: str, vector: Vectors | None = None, limit: int = 5
+        self, question: str, vector: Vectors | None = None, limit: int = _KEPT
     ) -> tuple[Match, ...]:
         """The closest entries, best first, however weak; `vector` saves encoding once more."""
-        if vector is None:
-            vector = self._cache.encoder.encode([question])[0]
-        shares = self._ranker.probabilities(self._index.gather(question, vector))[:-1]
-        best = np.argsort(-shares, kind="stable")[:limit]
-        return tuple(Match(self._ordered[row], float(shares[row])) for row in best)
+        return self._best(self._weigh(self._gather(question, vector)), limit)
 
     def find(self, question: str, lang: Lang, vector: Vectors | None = None) -> Finding:
         """The answer, the choices to clarify between, or the admission that none is known."""
-        matches = self.search(question, vector)
-        finding = Finding("unknown", matches)
-        if matches and matches[0].score >= self.thresholds[lang]:
+        evidence = self._gather(question, vector)
+        shares = self._weigh(evidence)
+        matches = self._best(shares)
+        if matches[0].score >= self.thresholds[lang]:
             return Finding("answer", matches)
-        if sum(match.score for match in finding.choices) >= CLARIFY_TOGETHER:
-            return Finding("clarify", matches)
-        return finding
+        named = evidence[:, -1] > 0
+        if named.sum() > 1:
+            # A bare topic: ask which of the entries that speak of it is meant.
+            return Finding("clarify", matches, self._best(np.where(named, shares, 0), _CHOICES))
+        choices = tuple(match for match in matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
+        sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
+        return Finding("clarify" if sure else "unknown", matches, choices)
+
+    def _gather(self, question: str, vector: Vectors | None) -> Evidence:
+        if vector is None:
+            vector = self._cache.encoder.encode([question])[0]
+        return self._index.gather(question, vector)
+
+    def _weigh(self, evidence: Evidence) -> Floats:
+        return self._ranker.probabilities(evidence)[:-1]
+
+    def _best(self, shares: Floats, limit: int = _KEPT) -> tuple[Match, ...]:
+        rows = np.argsort(-shares, kind="stable")[:limit]
+        return tuple(Match(self._ordered[row], float(shares[row])) for row in rows)

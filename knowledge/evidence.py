@@ -1,4 +1,4 @@
-"""What speaks for each entry: likeness of meaning, likeness of words, the head's claim."""
+"""What speaks for each entry: likeness of meaning and of words, the head, plain containment."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entry import Entry
+from knowledge.fold import fold
 from knowledge.head import Head
 from knowledge.language import LANGS
 from knowledge.lexical import LexicalIndex
 from knowledge.vectors import VectorCache, Vectors
 
-FEATURES: Final = ("dense", "dense_top", "lexical", "lexical_top", "head")
+# The last tells, by 1 or 0, whether the whole question stands in a wording: a word that stands
+# in the wordings of many entries, such as "visa", asks for none of them.
+FEATURES: Final = ("dense", "dense_top", "lexical", "lexical_top", "head", "contains")
 _TOP: Final = 3  # wordings whose mean steadies the single best one; every entry has more
 
 Evidence = NDArray[np.float64]
@@ -33,6 +36,7 @@ class EvidenceIndex:
         self._rows = _rows_of_entries(sizes)
         self._vectors = cache.encode(texts)
         self._lexical = LexicalIndex(texts)
+        self._folded = ["\n".join(map(fold, texts)) for texts in asked]
         owners = np.repeat(np.arange(len(entries)), sizes)
         self.head = head or Head.fit(self._vectors, owners, len(entries))
 
@@ -47,8 +51,12 @@ class EvidenceIndex:
                 lexical[:, -1],
                 lexical.mean(axis=1),
                 self.head.scores(vector),
+                self._contains(fold(question)),
             )
         )
+
+    def _contains(self, folded: str) -> NDArray[np.float64]:
+        return np.array([folded in wordings for wordings in self._folded], dtype=np.float64)
 
     def _best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """The scores of each entry's best wordings, the very best last."""

@@ -18,7 +18,10 @@ PRIOR: Final = 1e-5
 
 @dataclass(frozen=True)
 class Observation:
-    """A labelled question: its evidence, and the row of its entry (None where none answers)."""
+    """A labelled question: its evidence, and the row of its entry (None where none answers).
+
+    `evidence` has a row for each entry and a column for each of evidence.FEATURES.
+    """
 
     evidence: Evidence
     right: int | None
@@ -28,8 +31,9 @@ class Observation:
 class Ranker:
     """A conditional logit: entries and 'no entry' compete with linear utilities.
 
-    The utility of 'no entry' falls with the best value of each feature, so that a question
-    near to something is less likely to be a gap.
+    The utility of 'no entry' depends on the best value of each feature, so that a question
+    near to something is less likely to be a gap, and on how many entries beyond one contain
+    the question as it stands.
     """
 
     entry_weights: Floats
@@ -52,15 +56,17 @@ class Ranker:
         right = np.array([none if seen.right is None else seen.right for seen in observations])
         size = evidence.shape[2]
         found = minimize(
-            _loss, np.zeros(2 * size + 1), args=(evidence, right), jac=True, method="L-BFGS-B"
+            _loss, np.zeros(2 * size + 2), args=(evidence, right), jac=True, method="L-BFGS-B"
         )
         return cls(found.x[:size], found.x[size:])
 
 
 def _query(evidence: Floats) -> Floats:
-    """What speaks for some entry, whichever: the best of each feature, and a constant."""
+    """What tells of the question itself: the best of each feature, the crowd, a constant."""
     best = evidence.max(axis=-2)
-    return np.concatenate((best, np.ones((*best.shape[:-1], 1))), axis=-1)
+    contained = evidence[..., -1].sum(axis=-1, keepdims=True)
+    crowd = np.log1p(np.maximum(contained - 1, 0))
+    return np.concatenate((best, crowd, np.ones_like(crowd)), axis=-1)
 
 
 def _utilities(evidence: Floats, entry_weights: Floats, none_weights: Floats) -> Floats:

@@ -53,8 +53,11 @@ class EntryMatcher(GraphComponent):
         knowledge = self._knowledge or open_knowledge()
         text = message.get(TEXT)
         finding = knowledge.find(text, language_of(message) or "en", message.get(VECTOR))
-        matches = [{"entry": m.entry.id, "score": round(m.score, 4)} for m in finding.matches]
-        found = {"verdict": finding.verdict, "matches": matches, "choices": len(finding.choices)}
+        found = {
+            "verdict": finding.verdict,
+            "matches": [{"entry": m.entry.id, "score": round(m.score, 4)} for m in finding.matches],
+            "choices": [match.entry.id for match in finding.choices],
+        }
         message.set(MATCHING, found, add_to_output=True)
         if _is_question(message.get(INTENT), finding):
             confidence = max(finding.matches[0].score, message.get(INTENT)["confidence"])
