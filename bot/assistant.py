@@ -89,7 +89,7 @@ class Assistant:
 
     async def _answer(self, message: Message) -> list[Reply]:
         # What was masked says nothing about the question, and its label would only mislead.
-        spoken = message.payload or without_labels(message.text)
+        spoken = message.payload or clean(without_labels(message.text))
         said = await self._dialogue.respond(message.conversation, spoken, message.channel)
         replies = [_as_reply(utterance) for utterance in said]
         if not replies:

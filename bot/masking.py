@@ -10,13 +10,17 @@ from typing import Final
 from phonenumbers import PhoneNumberMatcher
 from stdnum import luhn
 from stdnum.cn import ric
+from stdnum.exceptions import InvalidComponent
 
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MAINLAND_ID: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])")
 _HKID: Final = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,2})\s?(\d{6})\s?\(?([0-9Aa])\)?(?![\dA-Za-z])")
 _TRAVEL_PERMIT: Final = re.compile(r"(?<![A-Za-z])[HhMm][Aa]?\d{8}(?:\d{2})?(?!\d)")
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,8}(?![A-Za-z0-9])")
-_CARD: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+# As printed on cards: in fours, four-six-five, or without a gap.
+_CARD: Final = re.compile(
+    r"(?<!\d)(?:\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?!\d)"
+)
 _LABEL: Final = re.compile(r"\[(?:email|id|card|phone)\]")
 _PHONE_REGIONS: Final = ("HK", "CN", "MO")
 _LEAST_PHONE_DIGITS: Final = 8
@@ -55,11 +59,11 @@ def _half_width(text: str) -> str:
 
 def _spans(text: str) -> Iterator[Span]:
     yield from _matching(_EMAIL, text, "email", lambda found: True)
-    yield from _matching(_MAINLAND_ID, text, "id", lambda found: ric.is_valid(_compact(found)))
+    yield from _matching(_MAINLAND_ID, text, "id", _is_mainland_id)
     yield from _matching(_HKID, text, "id", _is_hkid)
     yield from _matching(_TRAVEL_PERMIT, text, "id", lambda found: True)
     yield from _matching(_PASSPORT, text, "id", lambda found: True)
-    yield from _matching(_CARD, text, "card", lambda found: luhn.is_valid(_compact(found)))
+    yield from _cards(text)
     for region in _PHONE_REGIONS:
         for match in PhoneNumberMatcher(text, region):
             if sum(c.isdigit() for c in match.raw_string) >= _LEAST_PHONE_DIGITS:
@@ -72,6 +76,26 @@ def _matching(
     for match in pattern.finditer(text):
         if is_real(match.group()):
             yield match.start(), match.end(), kind
+
+
+def _cards(text: str) -> Iterator[Span]:
+    """The card numbers, also where another group of digits follows, such as an expiry date."""
+    for match in _CARD.finditer(text):
+        groups = [m.end() for m in re.finditer(r"\d+", match.group())]
+        for end in reversed(groups):
+            if luhn.is_valid(_compact(match.group()[:end])):
+                yield match.start(), match.start() + end, "card"
+                break
+
+
+def _is_mainland_id(number: str) -> bool:
+    """Whether check digit and date of birth fit; the place may be Hong Kong's 810000."""
+    compact = _compact(number).upper()
+    try:
+        ric.get_birth_date(compact)
+    except InvalidComponent:
+        return False
+    return bool(ric.calc_check_digit(compact) == compact[-1])
 
 
 def _compact(number: str) -> str:

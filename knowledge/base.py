@@ -21,6 +21,7 @@ Verdict = Literal["answer", "clarify", "unknown"]
 CLARIFY_TOGETHER: Final = 0.5
 _CHOICES: Final = 4
 _KEPT: Final = 5
+_TOPIC_SHARE: Final = 1 / 3  # a word that stands in more of the entries is no topic: "the"
 _CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
@@ -74,9 +75,11 @@ class KnowledgeBase:
         if matches[0].score >= self.thresholds[lang]:
             return Finding("answer", matches)
         named = evidence[:, -1] > 0
-        if named.sum() > 1:
+        count = int(named.sum())
+        if 1 < count <= _TOPIC_SHARE * len(named):
             # A bare topic: ask which of the entries that speak of it is meant.
-            return Finding("clarify", matches, self._best(np.where(named, shares, 0), _CHOICES))
+            offered = self._best(np.where(named, shares, -1), min(count, _CHOICES))
+            return Finding("clarify", matches, offered)
         choices = tuple(match for match in matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
         sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
         return Finding("clarify" if sure else "unknown", matches, choices)

@@ -68,15 +68,14 @@ def lowest_threshold(best: NDArray[np.float64], right: NDArray[np.bool_]) -> flo
     """The lowest probability above which no more than TARGET_WRONG of all are wrong."""
     if not len(best):
         return _NEVER
-    order = np.argsort(-best, kind="stable")
-    wrong = np.cumsum(~right[order]) / len(best)
-    allowed = np.flatnonzero(wrong <= TARGET_WRONG)
-    if not len(allowed):
-        return _NEVER
-    last = allowed[-1]
-    if last + 1 == len(best):
-        return float(best[order[last]])
-    return float((best[order[last]] + best[order[last + 1]]) / 2)
+    values, counts = np.unique(-best[~right], return_counts=True)
+    wrong = np.cumsum(counts) / len(best)
+    if wrong.size == 0 or wrong[-1] <= TARGET_WRONG:
+        return float(best.min())
+    # The first wrong answer too many, and the next better question: between them.
+    first = -values[int(np.argmax(wrong > TARGET_WRONG))]
+    better = best[best > first]
+    return float((first + better.min()) / 2) if len(better) else _NEVER
 
 
 def _cross_validate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -56,7 +57,9 @@ class EvidenceIndex:
         )
 
     def _contains(self, folded: str) -> NDArray[np.float64]:
-        return np.array([folded in wordings for wordings in self._folded], dtype=np.float64)
+        whole = re.compile(rf"(?<![a-z0-9]){re.escape(folded)}(?![a-z0-9])")
+        found = (whole.search(wordings) is not None for wordings in self._folded)
+        return np.fromiter(found, dtype=np.float64, count=len(self._folded))
 
     def _best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """The scores of each entry's best wordings, the very best last."""

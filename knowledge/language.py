@@ -10,7 +10,7 @@ Lang = Literal["en", "zh-Hans", "zh-Hant"]
 LANGS: Final[tuple[Lang, ...]] = get_args(Lang)
 
 # Characters of written Cantonese that neither conversion table touches.
-_CANTONESE: Final = frozenset("嘅喺咗唔冇佢哋嚟啲咩乜嗰咁噉畀俾嘢咪嘥瞓攞揸搵埋喎啩嗌囉噃嘞乸")
+_CANTONESE: Final = frozenset("嘅喺咗唔冇佢哋嚟啲咩乜嗰咁噉畀俾嘢咪嘥瞓攞揸搵埋喎啩嗌囉噃嘞乸吓")
 # Big5's everyday half holds these too, but Traditional text hardly ever uses them.
 _SIMPLIFIED_ALL_THE_SAME: Final = frozenset("么于几听坏愿荐丰丑")
 _BIG5_RARE_HALF: Final = 0xC7
@@ -72,7 +72,7 @@ def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
         a for a, b in zip(block, to_traditional, strict=True) if a != b and not _is_shared(a)
     }
     traditional = {a for a, b in zip(block, to_simplified, strict=True) if a != b}
-    return frozenset(simplified - traditional), frozenset(traditional - simplified)
+    return frozenset(simplified - traditional - _CANTONESE), frozenset(traditional - simplified)
 
 
 def _is_shared(character: str) -> bool:

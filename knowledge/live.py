@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from knowledge.language import LANGS
 from knowledge.questions import Question, read_questions
 from knowledge.ranker import PRIOR, Ranker
 from knowledge.settings import KnowledgeSettings
-from knowledge.vectors import VectorCache
+from knowledge.vectors import UNREADABLE, VectorCache
 
 
 @cache
@@ -60,7 +59,7 @@ def _calibration(
     path = folder / f"calibration-{digest.hexdigest()[:16]}.npz"
     try:
         return _read(path)
-    except (OSError, ValueError, KeyError, BadZipFile):
+    except UNREADABLE:
         calibration = calibrate(entries, vectors, questions)
         _write(path, calibration)
         return calibration

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 _BATCH: Final = 256
+# What numpy and zipfile raise on a file that is missing, cut short or damaged.
+UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    BadZipFile,
+    ZlibError,
+)
 
 
 class VectorCache:
@@ -31,6 +42,8 @@ class VectorCache:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, one row for each text; only texts never seen before are encoded."""
+        if not texts:
+            return np.empty((0, self.encoder.dimension), dtype=np.float32)
         keys = [_key(text) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
@@ -56,7 +69,7 @@ def _read(path: Path) -> dict[str, Vectors]:
     try:
         with np.load(path, allow_pickle=False) as file:
             return dict(zip(file["keys"].tolist(), file["vectors"], strict=True))
-    except (OSError, ValueError, KeyError, BadZipFile):
+    except UNREADABLE:
         return {}
 
 

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from knowledge.entry import Entry
 from knowledge.fold import fold
+from knowledge.head import Head
 from knowledge.language import LANGS
+from knowledge.ranker import Observation, Ranker
 
 
 class WordCountEncoder:
@@ -27,6 +29,21 @@ class WordCountEncoder:
         words = [fold(text).split() for text in texts]
         counts = np.array([[w.count(v) for v in self._vocabulary] for w in words], np.float32)
         return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), np.float32(1e-9))
+
+
+def no_head(entries: int, dimension: int) -> Head:
+    """A head that favours no entry, and need not be trained."""
+    return Head(np.zeros((entries, dimension)), np.zeros(entries))
+
+
+def ranker(entry_weights: Sequence[float], *best: float, constant: float = 0.0) -> Ranker:
+    """A ranker in which 'no entry' goes by the best of each feature, and by a constant."""
+    size = len(entry_weights)
+    shaped = Ranker.fit([Observation(np.zeros((1, size)), 0)])
+    none_weights = np.zeros_like(shaped.none_weights)
+    none_weights[: len(best)] = best
+    none_weights[-1] = constant
+    return Ranker(np.array(entry_weights, float), none_weights)
 
 
 def record(entry_id: str, **fields: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_MONTH: Final = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*"
+_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTH: Final = rf"(?P<month>{_MONTHS})[a-z]*"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _DATES: Final = tuple(
     re.compile(pattern)
@@ -36,8 +36,8 @@ _SCALES: Final = {
     "亿": 10**8,
     "億": 10**8,
 }
-_WORDS: Final = "one two three four five six seven eight nine ten eleven twelve".split()
-_WORD: Final = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.IGNORECASE)
+_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_WORD: Final = re.compile(rf"\b({_WORDS})\b", re.IGNORECASE)
 _SQUARE_METRES: Final = re.compile(r"\bk?m2\b")
 
 Day = tuple[int | None, int, int | None]
@@ -91,7 +91,7 @@ def read_figures(text: str) -> Figures:
 def read_facts(text: str) -> Figures:
     """The figures of a fact, which also writes them in words: `three trips a day`."""
     figures = read_figures(_YEARS.sub(_each_year, text))
-    words = {Decimal(_WORDS.index(word.lower()) + 1) for word in _WORD.findall(text)}
+    words = {Decimal(_WORDS.split("|").index(word.lower()) + 1) for word in _WORD.findall(text)}
     years = {Decimal(year) for year, *_ in figures.dates if year}
     return Figures(figures.dates, figures.times, figures.numbers | words | years)
 
@@ -120,7 +120,7 @@ def _day(match: re.Match[str]) -> Day:
     parts = match.groupdict()
     year, day = parts.get("year"), parts.get("day")
     month = parts["month"]
-    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    number = int(month) if month.isdigit() else _MONTHS.split("|").index(month) + 1
     return (int(year) if year else None, number, int(day) if day else None)
 
 

@@ -116,7 +116,8 @@ def test_buttons_name_allowed_intents_and_entries_that_exist() -> None:
 
     for payload in payloads():
         assert is_allowed(payload), payload
-        found = json.loads(payload.partition("{")[1] + payload.partition("{")[2] or "{}")
+        _, brace, rest = payload.partition("{")
+        found = json.loads(brace + rest or "{}")
         assert found.get("entry", "tax.hk-exemption.what") in known, payload
         assert found.get("locale", "en") in LANGS, payload
         assert set(found) <= set(domain()["entities"]), payload

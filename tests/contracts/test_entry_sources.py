@@ -30,23 +30,25 @@ def by_address() -> dict[str, dict[Source, list[str]]]:
 
 
 def test_same_address_has_the_same_title() -> None:
-    unlike = {
-        url: [(source.title.en, source.title.zh_hans, ids) for source, ids in named.items()]
+    unlike = [
+        f"{url}: {source.title.en} / {source.title.zh_hans} in {', '.join(ids)}"
         for url, named in by_address().items()
         if len({source.title for source in named}) > 1 and url not in FRONT_PAGES
-    }
+        for source, ids in named.items()
+    ]
 
-    assert unlike == {}
+    assert not unlike, "\n".join(unlike)
 
 
 def test_same_address_has_the_same_publisher() -> None:
-    unlike = {
-        url: [(source.publisher.en, source.publisher.zh_hans, ids) for source, ids in named.items()]
+    unlike = [
+        f"{url}: {source.publisher.en} / {source.publisher.zh_hans} in {', '.join(ids)}"
         for url, named in by_address().items()
         if len({source.publisher for source in named}) > 1
-    }
+        for source, ids in named.items()
+    ]
 
-    assert unlike == {}
+    assert not unlike, "\n".join(unlike)
 
 
 def test_no_source_is_a_repost() -> None:

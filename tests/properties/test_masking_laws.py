@@ -21,7 +21,9 @@ def hkids(draw: st.DrawFn) -> str:
     letters = draw(st.text(LETTERS, min_size=1, max_size=2))
     digits = draw(st.text(DIGITS, min_size=6, max_size=6))
     values = [LETTERS.index(c) + 10 for c in letters] + [int(d) for d in digits]
-    weighed = (value * weight for value, weight in zip(reversed(values), range(2, 10), strict=False))
+    weighed = (
+        value * weight for value, weight in zip(reversed(values), range(2, 10), strict=False)
+    )
     total = sum(weighed) + (36 * 9 if len(letters) == 1 else 0)
     check = "0123456789A"[-total % 11]
     form = draw(st.sampled_from(["{}{}({})", "{}{}{}", "{} {}({})", "{}{} ({})"]))

@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from knowledge.calibration import TARGET_WRONG, lowest_threshold
 from knowledge.ranker import Ranker
+from tests.knowledge_fakes import ranker
 
 FEATURES = 3
 NUMBERS = st.floats(-100, 100)
@@ -15,29 +16,30 @@ EVIDENCE = st.integers(1, 6).flatmap(
     lambda rows: arrays(np.float64, (rows, FEATURES), elements=st.floats(-1, 1))
 )
 RANKERS = st.builds(
-    Ranker,
-    arrays(np.float64, FEATURES, elements=NUMBERS),
-    arrays(np.float64, FEATURES + 1, elements=NUMBERS),
+    lambda weights, best, constant: ranker(weights, *best, constant=constant),
+    st.lists(NUMBERS, min_size=FEATURES, max_size=FEATURES),
+    st.lists(NUMBERS, min_size=FEATURES, max_size=FEATURES),
+    NUMBERS,
 )
 SCORES = st.lists(st.integers(0, 1000), unique=True, min_size=1, max_size=200)
 
 
-@given(ranker=RANKERS, evidence=EVIDENCE)
-def test_probabilities_sum_to_one(ranker: Ranker, evidence: np.ndarray) -> None:
-    shares = ranker.probabilities(evidence)
+@given(fixed=RANKERS, evidence=EVIDENCE)
+def test_probabilities_sum_to_one(fixed: Ranker, evidence: np.ndarray) -> None:
+    shares = fixed.probabilities(evidence)
 
     assert shares.shape == (len(evidence) + 1,)
     assert (shares >= 0).all()
     assert shares.sum() == pytest.approx(1)
 
 
-@given(ranker=RANKERS, evidence=EVIDENCE, data=st.data())
+@given(fixed=RANKERS, evidence=EVIDENCE, data=st.data())
 def test_order_of_the_entries_does_not_matter(
-    ranker: Ranker, evidence: np.ndarray, data: st.DataObject
+    fixed: Ranker, evidence: np.ndarray, data: st.DataObject
 ) -> None:
     order = data.draw(st.permutations(range(len(evidence))))
 
-    shares, shuffled = ranker.probabilities(evidence), ranker.probabilities(evidence[order])
+    shares, shuffled = fixed.probabilities(evidence), fixed.probabilities(evidence[order])
 
     assert shuffled[:-1] == pytest.approx(shares[:-1][order])
     assert shuffled[-1] == pytest.approx(shares[-1])

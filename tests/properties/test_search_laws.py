@@ -7,27 +7,23 @@ from itertools import combinations
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.base import KnowledgeBase
+from knowledge.calibration import Calibration
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES
 from knowledge.language import LANGS
-from knowledge.ranker import Ranker
 from knowledge.vectors import VectorCache
-from tests.knowledge_fakes import WordCountEncoder, entry
+from tests.knowledge_fakes import WordCountEncoder, entry, no_head, ranker
 
-WORDS = tuple("tax visa school metro rent ferry permit bank doctor border".split())
+WORDS = ("tax", "visa", "school", "metro", "rent", "ferry", "permit", "bank", "doctor", "border")
 SETS = tuple(" ".join(c) for size in (1, 2, 3, 4) for c in combinations(WORDS, size))
 SIZES = st.lists(st.integers(6, 9), min_size=1, max_size=5)
 # Trusts the single best wording, in meaning and in words.
-RANKER = Ranker(
-    np.array([8.0 if name in ("dense", "lexical") else 0.0 for name in FEATURES]),
-    np.zeros(len(FEATURES) + 1),
-)
+TRUST = [8.0 if name in ("dense", "lexical") else 0.0 for name in FEATURES]
 
 
 def entries_of(sizes: Sequence[int], random: Random) -> list[Entry]:
@@ -46,7 +42,9 @@ def entries_of(sizes: Sequence[int], random: Random) -> list[Entry]:
 def opened(entries: Sequence[Entry]) -> Iterator[KnowledgeBase]:
     with tempfile.TemporaryDirectory() as folder:
         cache = VectorCache(WordCountEncoder(*WORDS), Path(folder))
-        yield KnowledgeBase(entries, cache, RANKER, dict.fromkeys(LANGS, 0.5))
+        head = no_head(len(entries), len(WORDS))
+        calibration = Calibration(head, ranker(TRUST), dict.fromkeys(LANGS, 0.5))
+        yield KnowledgeBase(entries, cache, calibration)
 
 
 @settings(deadline=None, max_examples=20)

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from bot.text_guard import clean
 
 SEEN = st.text("ab 前海?！é\n")
-UNSEEN = st.text(st.characters(categories=("Cc", "Cf", "Co", "Cn"), exclude_characters="\n\t\u200d"))
+UNSEEN = st.text(
+    st.characters(categories=("Cc", "Cf", "Co", "Cn"), exclude_characters="\n\t\u200d")
+)
 
 
 @given(st.text(st.characters(exclude_characters="/")))

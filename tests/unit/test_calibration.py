@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import calibrate, lowest_threshold, observe
+from knowledge.evidence import EvidenceIndex
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
 from knowledge.vectors import VectorCache
@@ -56,14 +57,16 @@ def test_language_nobody_asked_in_lets_nothing_be_answered() -> None:
 def test_question_is_observed_with_the_row_of_its_entry(cache: VectorCache) -> None:
     questions = [question("visa", "visa.a"), question("tax", "tax.a"), question("two", None)]
 
-    observed = observe(ENTRIES, cache, questions)
+    observed = observe(EvidenceIndex(ENTRIES, cache), ENTRIES, cache, questions)
 
     assert [one.right for one in observed] == [1, 0, None]
     assert [int(one.evidence[:, 0].argmax()) for one in observed[:2]] == [1, 0]
 
 
 def test_question_of_an_entry_that_is_not_in_the_set_has_no_answer(cache: VectorCache) -> None:
-    (observed,) = observe(ENTRIES, cache, [question("metro", "living.gone")])
+    index = EvidenceIndex(ENTRIES, cache)
+
+    (observed,) = observe(index, ENTRIES, cache, [question("metro", "living.gone")])
 
     assert observed.right is None
 
@@ -82,5 +85,6 @@ def test_calibration_answers_where_it_was_right_and_stays_silent_elsewhere(
     assert calibration.thresholds["en"] < 1
     assert calibration.thresholds["zh-Hans"] > 1, "all answers there were wrong"
     assert calibration.thresholds["zh-Hant"] > 1, "nobody asked there"
-    (evidence,) = (one.evidence for one in observe(ENTRIES, cache, [question("tax 99", None)]))
-    assert int(calibration.ranker.probabilities(evidence).argmax()) == 0
+    index = EvidenceIndex(ENTRIES, cache, calibration.head)
+    (seen,) = observe(index, ENTRIES, cache, [question("tax 99", None)])
+    assert int(calibration.ranker.probabilities(seen.evidence).argmax()) == 0

@@ -32,7 +32,9 @@ def test_ways_to_ask_are_the_question_and_then_the_wordings() -> None:
     assert asked[1:] == tuple(f"living.sim zh-Hant {n}" for n in range(5))
 
 
-@pytest.mark.parametrize("entry_id", ["living", "Living.sim", "living.", "living.a_b", "living.a b"])
+@pytest.mark.parametrize(
+    "entry_id", ["living", "Living.sim", "living.", "living.a_b", "living.a b"]
+)
 def test_id_of_another_form_is_a_fault(entry_id: str) -> None:
     assert "is not an id" in faults_of(record(entry_id, topic="living"))
 

@@ -8,7 +8,7 @@ import pytest
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES, EvidenceIndex
 from knowledge.vectors import VectorCache
-from tests.knowledge_fakes import WordCountEncoder, asked
+from tests.knowledge_fakes import WordCountEncoder, asked, no_head
 
 VOCABULARY = ("tax", "rate", "visa", "metro", "how", "long")
 ENTRIES = (
@@ -73,6 +73,31 @@ def test_lexical_top_is_less_where_one_wording_stands_alone(
     best = feature(index, encoder, "long how", "lexical")[2]
 
     assert 0 < alone < best
+
+
+@pytest.mark.parametrize(
+    ("asking", "expected"),
+    [
+        ("metro", [0, 0, 1]),
+        (" Long ", [1, 1, 1]),
+        ("how long", [1, 1, 0]),
+        ("how tax rate", [0, 0, 0]),
+        ("visa tax metro", [0, 0, 0]),
+    ],
+)
+def test_contains_tells_whose_wordings_hold_the_whole_question(
+    index: EvidenceIndex, encoder: WordCountEncoder, asking: str, expected: list[float]
+) -> None:
+    assert feature(index, encoder, asking, "contains") == expected
+
+
+def test_head_that_is_given_is_not_trained_again(encoder: WordCountEncoder, tmp_path: Path) -> None:
+    head = no_head(len(ENTRIES), encoder.dimension)
+
+    index = EvidenceIndex(ENTRIES, VectorCache(encoder, tmp_path), head)
+
+    assert index.head is head
+    assert feature(index, encoder, "tax", "head") == pytest.approx([-np.log(3)] * 3)
 
 
 def test_head_claims_the_question_for_the_entry_that_owns_its_word(

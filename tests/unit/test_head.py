@@ -3,38 +3,66 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.head import Head
+from knowledge.head import SOFTNESS, Head
 
 VECTORS = np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 1, 0], [0, 0, 1]], np.float32)
 OWNERS = np.array([0, 0, 1, 2])
 
 
+def penalised_loss(head: Head) -> float:
+    """What fitting minimises, written down a second time."""
+    likely = [head.scores(v)[owner] for v, owner in zip(VECTORS, OWNERS, strict=True)]
+    return float(-SOFTNESS * np.sum(likely) + (head.weights**2).sum() / 2)
+
+
 def test_each_entry_claims_its_own_wordings() -> None:
-    head = Head(VECTORS, OWNERS, 3)
+    head = Head.fit(VECTORS, OWNERS, 3)
 
     assert [int(head.scores(vector).argmax()) for vector in VECTORS] == OWNERS.tolist()
 
 
-def test_claims_of_all_entries_sum_to_one() -> None:
-    head = Head(VECTORS, OWNERS, 3)
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_claims_are_the_logarithms_of_probabilities(count: int) -> None:
+    head = Head.fit(VECTORS, OWNERS % count, count)
 
-    assert head.scores(np.array([0.2, -3, 7], np.float32)).sum() == pytest.approx(1)
+    scores = head.scores(np.array([0.2, -3, 7], np.float32))
+
+    assert scores.shape == (count,)
+    assert np.exp(scores).sum() == pytest.approx(1)
 
 
-def test_vector_like_the_mean_is_claimed_as_often_as_wordings_are_owned() -> None:
-    head = Head(VECTORS, OWNERS, 3)
+def test_of_two_entries_each_claims_its_own() -> None:
+    head = Head.fit(VECTORS[:3], OWNERS[:3], 2)
 
-    assert head.scores(VECTORS.mean(axis=0)) == pytest.approx([1 / 2, 1 / 4, 1 / 4])
+    odds = [float(np.subtract(*head.scores(vector))) for vector in VECTORS[:3]]
+
+    assert odds[0] > odds[1] > 0 > odds[2]
+
+
+def test_enormous_vector_overflows_nowhere() -> None:
+    head = Head.fit(VECTORS, OWNERS, 3)
+
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        scores = head.scores(np.array([1e6, 0, 0], np.float32))
+
+    assert scores[0] == pytest.approx(0)
 
 
 def test_more_wordings_make_a_claim_stronger() -> None:
-    few = Head(VECTORS, OWNERS, 3).scores(VECTORS[3])[2]
-    many = Head(np.vstack([VECTORS] + [VECTORS[3:]] * 9), np.append(OWNERS, [2] * 9), 3)
+    often = np.vstack([VECTORS, *[VECTORS[3:]] * 9]), np.append(OWNERS, [2] * 9)
+    elsewhere = np.zeros(3, np.float32)
 
-    assert few < many.scores(VECTORS[3])[2] <= 1
+    few, many = Head.fit(VECTORS, OWNERS, 3), Head.fit(*often, 3)
+
+    assert many.scores(elsewhere)[2] > few.scores(elsewhere)[2]
 
 
-def test_single_entry_claims_everything() -> None:
-    head = Head(VECTORS, np.zeros(4, np.intp), 1)
+def test_no_other_weights_near_by_explain_the_owners_better() -> None:
+    head = Head.fit(VECTORS, OWNERS, 3)
 
-    assert head.scores(np.array([5, 5, 5], np.float32)) == pytest.approx([1])
+    best = penalised_loss(head)
+    for step in (*np.eye(9), *-np.eye(9)):
+        moved = Head(head.weights + step.reshape(3, 3) / 10, head.bias)
+        assert penalised_loss(moved) > best
+    for shift in (*np.eye(3), *-np.eye(3)):
+        assert penalised_loss(Head(head.weights, head.bias + shift / 10)) > best

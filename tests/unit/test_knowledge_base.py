@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from knowledge.base import KnowledgeBase
+from knowledge.calibration import Calibration
 from knowledge.evidence import Evidence
 from knowledge.language import Lang
 from knowledge.ranker import Floats
 from knowledge.vectors import VectorCache
-from tests.knowledge_fakes import WordCountEncoder, entry
+from tests.knowledge_fakes import WordCountEncoder, entry, no_head
 
 THRESHOLDS: dict[Lang, float] = {"en": 0.6, "zh-Hans": 0.8, "zh-Hant": 1.01}
-IDS = ("living.a", "living.b", "living.c", "living.d")
+IDS = ("living.a", "living.b", "living.c", "living.d", "living.e")
 
 
 class DecidedRanker:
@@ -26,10 +27,16 @@ class DecidedRanker:
         return self._shares
 
 
-def base(folder: Path, *shares: float, encoder: WordCountEncoder | None = None) -> KnowledgeBase:
-    entries = [entry(name) for name in IDS[: len(shares)]]
+def base(
+    folder: Path,
+    *shares: float,
+    encoder: WordCountEncoder | None = None,
+    ids: tuple[str, ...] = IDS,
+) -> KnowledgeBase:
+    entries = [entry(name) for name in ids[: len(shares)]]
     cache = VectorCache(encoder or WordCountEncoder("tax"), folder)
-    return KnowledgeBase(entries, cache, DecidedRanker(*shares), THRESHOLDS)
+    head = no_head(len(entries), cache.encoder.dimension)
+    return KnowledgeBase(entries, cache, Calibration(head, DecidedRanker(*shares), THRESHOLDS))
 
 
 def test_matches_come_best_first_with_their_probabilities(tmp_path: Path) -> None:
@@ -92,11 +99,34 @@ def test_choices_that_are_together_likelier_wrong_are_not(tmp_path: Path) -> Non
     assert base(tmp_path, 0.2, 0.15, 0.14).find("tax", "en").verdict == "unknown"
 
 
-def test_fourth_choice_does_not_count(tmp_path: Path) -> None:
-    finding = base(tmp_path, 0.16, 0.16, 0.16, 0.16).find("tax", "en")
+def test_fifth_choice_does_not_count(tmp_path: Path) -> None:
+    finding = base(tmp_path, 0.12, 0.12, 0.12, 0.12, 0.12).find("tax", "en")
 
     assert finding.verdict == "unknown"
-    assert len(finding.choices) == 3
+    assert len(finding.choices) == 4
+
+
+def test_bare_topic_of_some_entries_asks_which_of_them_is_meant(tmp_path: Path) -> None:
+    ids = (*IDS[:3], *(f"work.{letter}" for letter in "abcdefg"))
+    shares = (0.01, 0.03, 0.02, 0.2, 0, 0, 0, 0, 0, 0)
+    finding = base(tmp_path, *shares, ids=ids).find("living", "en")
+
+    assert finding.verdict == "clarify"
+    assert [match.entry.id for match in finding.choices] == ["living.b", "living.c", "living.a"]
+
+
+def test_word_of_most_entries_is_no_topic(tmp_path: Path) -> None:
+    finding = base(tmp_path, 0.01, 0.03, 0.02, 0.04, 0.05).find("living", "en")
+
+    assert finding.verdict == "unknown"
+
+
+def test_topic_of_one_entry_alone_is_no_bare_topic(tmp_path: Path) -> None:
+    assert base(tmp_path, 0.1, 0.2).find("living.b", "en").verdict == "unknown"
+
+
+def test_bare_topic_that_is_likely_enough_is_answered(tmp_path: Path) -> None:
+    assert base(tmp_path, 0.7, 0.2).find("living", "en").verdict == "answer"
 
 
 def test_choice_that_is_hardly_likely_is_left_out(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from knowledge.language import LANGS, Lang, as_lang, detect, is_chinese
         ("喺邊度可以攞到？", "zh-Hant"),
         ("Z visa 過咗幾耐要去整 residence permit", "zh-Hant"),
         ("residence permit 过期了 how to renew", "zh-Hans"),
+        ("renew my visa 灣", "zh-Hant"),
         ("What does the name 前海 mean in English?", "en"),
     ],
 )

@@ -71,3 +71,15 @@ def test_labels_are_left_out_of_what_is_asked() -> None:
 
 def test_a_text_of_nothing_but_labels_stays() -> None:
     assert without_labels("[phone] [id]") == "[phone] [id]"
+
+
+def test_identity_number_of_a_hong_kong_residence_permit_is_hidden() -> None:
+    assert mask("我嘅居住證 810000198501011232")[1] == {"id"}
+
+
+def test_card_is_hidden_where_its_expiry_date_follows() -> None:
+    assert mask("card 4111 1111 1111 1111 12/27")[0] == "card [card] 12/27"
+
+
+def test_date_after_a_number_makes_no_card() -> None:
+    assert mask("12345678 2025 03 31") == ("12345678 2025 03 31", frozenset())

@@ -3,14 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.ranker import Observation, Ranker
+from knowledge.ranker import PRIOR, Observation, Ranker
+from tests.knowledge_fakes import ranker
 
 NEAR = np.array([[0.9, 0.1], [0.2, 0.3], [0.1, 0.2]])
 FAR = np.array([[0.2, 0.1], [0.1, 0.3], [0.1, 0.2]])
-
-
-def ranker(*entry_weights: float, none: tuple[float, ...] = (0, 0, 0)) -> Ranker:
-    return Ranker(np.array(entry_weights, float), np.array(none, float))
 
 
 def penalised_loss(fitted: Ranker, observations: list[Observation]) -> float:
@@ -20,28 +17,38 @@ def penalised_loss(fitted: Ranker, observations: list[Observation]) -> float:
         -np.log(fitted.probabilities(o.evidence)[-1 if o.right is None else o.right])
         for o in observations
     ]
-    return float(np.mean(losses) + 1e-3 / 2 * weights @ weights)
+    return float(np.mean(losses) + PRIOR / 2 * weights @ weights)
 
 
 def test_weights_of_zero_leave_all_equally_likely() -> None:
-    assert ranker(0, 0).probabilities(NEAR) == pytest.approx([0.25] * 4)
+    assert ranker([0, 0]).probabilities(NEAR) == pytest.approx([0.25] * 4)
 
 
 def test_none_comes_last_and_competes_with_the_best_of_each_feature() -> None:
-    shares = ranker(0, 0, none=(1, 2, 3)).probabilities(NEAR)
+    shares = ranker([0, 0], 1, 2, constant=3).probabilities(NEAR)
 
     assert np.log(shares[-1] / shares[0]) == pytest.approx(1 * 0.9 + 2 * 0.3 + 3)
 
 
+def test_crowd_of_entries_that_contain_the_question_counts_for_none_beyond_one() -> None:
+    fixed = ranker([0, 0], constant=0)
+    crowded = Ranker(fixed.entry_weights, np.array([0, 0, 1, 0], float))
+    lonely, crowd = np.array([[0.5, 1], [0.5, 0], [0.5, 0]]), np.array([[0.5, 1]] * 3)
+
+    assert crowded.probabilities(lonely) == pytest.approx(fixed.probabilities(lonely))
+    shares = crowded.probabilities(crowd)
+    assert shares[-1] / shares[0] == pytest.approx(3)
+
+
 def test_odds_of_two_entries_follow_their_evidence() -> None:
-    shares = ranker(10, 5).probabilities(NEAR)
+    shares = ranker([10, 5]).probabilities(NEAR)
 
     assert np.log(shares[0] / shares[1]) == pytest.approx(10 * 0.7 - 5 * 0.2)
 
 
 def test_enormous_weights_overflow_nowhere() -> None:
     with np.errstate(over="raise", invalid="raise"):
-        shares = ranker(1e6, 0).probabilities(NEAR)
+        shares = ranker([1e6, 0]).probabilities(NEAR)
 
     assert shares.tolist() == pytest.approx([1, 0, 0, 0])
 
@@ -71,6 +78,7 @@ def test_no_other_weights_near_by_explain_the_labels_better() -> None:
     fitted = Ranker.fit(observations)
 
     best = penalised_loss(fitted, observations)
-    for step in (*np.eye(5), *-np.eye(5)):
+    size = 2 + len(fitted.none_weights)
+    for step in (*np.eye(size), *-np.eye(size)):
         moved = Ranker(fitted.entry_weights + step[:2] / 10, fitted.none_weights + step[2:] / 10)
         assert penalised_loss(moved, observations) > best

@@ -40,3 +40,7 @@ def test_an_invisible_text_is_empty(text: str) -> None:
 @pytest.mark.parametrize("text", ["/restart", "//restart", " /restart", "\u200b/restart"])
 def test_a_typed_slash_names_no_intent(text: str) -> None:
     assert clean(text) == "restart"
+
+
+def test_no_mark_of_a_payload_is_left_behind_a_space() -> None:
+    assert clean("/ /ask_person") == "ask_person"

@@ -1,0 +1,136 @@
+"""The page when the line breaks, when it loads again, and when a person takes their data back."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+import redis
+from playwright.sync_api import Route, expect
+
+from bot import keys
+from tests.chat_page import OpenPage, ask, forgive_lost_connections, say, turns
+from tests.live_service import LiveService
+
+
+def test_what_was_written_offline_is_sent_once_when_the_line_is_back(
+    open_page: OpenPage, service: LiveService, complaints: list[str]
+) -> None:
+    page = open_page()
+    page.context.set_offline(True)
+    expect(page.locator("#status")).to_contain_text("offline")
+    say(page, "When does Shenzhen Bay Port close?")
+    expect(page.locator(".note", has_text="Not sent")).to_have_count(1)
+
+    page.context.set_offline(False)
+
+    expect(page.locator("article.bot .feedback")).to_have_count(1)
+    expect(page.locator("#status")).to_have_text("")
+    expect(page.locator(".note", has_text="Not sent")).to_have_count(0)
+    assert turns(page, service).count("When does Shenzhen Bay Port close?") == 1
+    forgive_lost_connections(complaints)
+
+
+def test_an_answer_lost_on_the_way_comes_with_a_retry_and_only_once(
+    open_page: OpenPage, service: LiveService, complaints: list[str]
+) -> None:
+    page = open_page()
+
+    def lose(route: Route) -> None:
+        route.fetch()  # the service answers, and nobody hears it
+        route.abort()
+
+    page.route("**/api/v1/messages", lose)
+    say(page, "When does Shenzhen Bay Port close?")
+    expect(page.locator("#retry")).to_be_visible()
+    page.unroute("**/api/v1/messages")
+
+    page.click("#retry")
+
+    expect(page.locator("article.bot .feedback")).to_have_count(1)
+    expect(page.locator("#retry")).to_be_hidden()
+    expect(page.locator("article")).to_have_count(4)
+    assert turns(page, service).count("When does Shenzhen Bay Port close?") == 1
+    forgive_lost_connections(complaints)
+
+
+def test_a_reload_keeps_the_transcript_and_the_session(
+    open_page: OpenPage, service: LiveService
+) -> None:
+    page = open_page("zh-Hant")
+    ask(page, "深圳灣口岸幾點關？")
+    before = page.inner_html("#log")
+
+    page.reload()
+
+    expect(page.locator("article")).to_have_count(4)
+    assert page.inner_html("#log") == before
+    ask(page, "多謝")
+    assert turns(page, service)[-2:] == ["深圳灣口岸幾點關？", "多謝"]
+
+
+def test_deleting_my_data_gives_a_receipt_and_starts_anew(
+    open_page: OpenPage, service: LiveService
+) -> None:
+    page = open_page()
+    ask(page, "When does Shenzhen Bay Port close?")
+    old = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
+    page.click("#menu summary")
+    page.click("#erase")
+
+    page.click("#dialog .primary")
+
+    expect(page.locator("#dialog code")).to_have_text(re.compile(r"^[0-9a-f]{32}$"))
+    with redis.Redis.from_url(service.redis_url) as store:
+        assert store.keys(f"*{old}*") == []
+    page.click("#dialog-choices button")
+    expect(page.locator("article")).to_have_count(2)
+    assert page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session") != old
+
+
+def test_what_is_stored_can_be_read_and_is_masked(open_page: OpenPage) -> None:
+    page = open_page()
+    say(page, "My number is 9123 4567, when does the port close?")
+    expect(page.locator("article.bot")).to_have_count(4)
+    page.click("#menu summary")
+    page.click("#privacy")
+    page.click("#dialog summary")
+
+    record = page.locator("#dialog pre")
+    expect(record).to_contain_text("My number is [phone]")
+    assert "9123 4567" not in record.inner_text()
+
+
+def test_a_reply_of_staff_appears_without_asking(open_page: OpenPage, service: LiveService) -> None:
+    page = open_page()
+    with page.expect_response("**/api/v1/events"):
+        ask(page, "thanks")
+    session = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
+    reply: dict[str, Any] = {
+        "id": uuid4().hex,
+        "from": "staff",
+        "status": "handover",
+        "lang": "en",
+        "text": "I am <b>Mei</b>.",
+        "buttons": [],
+        "sources": [],
+    }
+    with redis.Redis.from_url(service.redis_url) as store:
+        while not store.publish(keys.events(session), json.dumps(reply)):
+            page.wait_for_timeout(20)
+
+    expect(page.locator("article.staff .bubble")).to_have_text("I am <b>Mei</b>.")
+
+
+def test_feedback_is_thanked_for_and_kept(open_page: OpenPage, service: LiveService) -> None:
+    page = open_page()
+    ask(page, "When does Shenzhen Bay Port close?")
+
+    page.locator(".feedback button").first.click()
+
+    expect(page.locator(".feedback")).to_have_text("Thank you for telling us.")
+    session = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
+    with redis.Redis.from_url(service.redis_url) as store:
+        assert list(store.hgetall(keys.feedback(session)).values()) == [b"yes"]
