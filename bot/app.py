@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import redis.asyncio
@@ -12,11 +14,14 @@ import redis.asyncio
 from bot.assistant import Assistant
 from bot.conversations import Conversations, store_errors
 from bot.engine.dialogue import Dialogue
-from bot.redis_server import start_embedded_redis
+from bot.errors import StoreError
+from bot.redis_server import EmbeddedRedis, start_embedded_redis
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from knowledge.language import Lang
 from knowledge.live import open_knowledge
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,49 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
 
 
 async def _connect(settings: Settings, stack: AsyncExitStack) -> redis.asyncio.Redis:
-    url = settings.redis_url
-    if url is None:
-        server = await asyncio.to_thread(start_embedded_redis, settings.state)
-        stack.callback(server.stop)
-        url = server.url
-    client = redis.asyncio.Redis.from_url(url)
+    url = settings.redis_url or await _start_redis(settings, stack)
+    try:
+        client = redis.asyncio.Redis.from_url(url)
+    except ValueError as error:
+        raise StoreError(f"REDIS_URL cannot be read: {error}") from error
     stack.push_async_callback(client.aclose)
     async with store_errors():
         await client.ping()
     return client
+
+
+async def _start_redis(settings: Settings, stack: AsyncExitStack) -> str:
+    """Starts our own Redis, keeps it running, and returns its address."""
+    server = await asyncio.to_thread(start_embedded_redis, settings.state)
+    keeper = asyncio.create_task(_keep_running(server, settings))
+    stack.push_async_callback(_end, keeper)
+    return server.url
+
+
+async def _keep_running(server: EmbeddedRedis, settings: Settings) -> None:
+    """Starts a Redis that died again, on the same data; ends it when cancelled."""
+    try:
+        while server.process is not None:
+            await _ended(server.process.pid)
+            _LOG.error("redis-server ended with status %s; starting it.", server.process.poll())
+            server = await asyncio.to_thread(start_embedded_redis, settings.state)
+    finally:
+        server.stop()
+
+
+async def _ended(pid: int) -> None:
+    """Returns when a child process has ended."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    descriptor = os.pidfd_open(pid)
+    loop.add_reader(descriptor, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

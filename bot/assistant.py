@@ -56,6 +56,11 @@ class Assistant:
         metrics.count_turn(message.channel, replies, time.perf_counter() - started)
         return replies
 
+    async def erase(self, conversation: str) -> int:
+        """Deletes all that is kept of a conversation, once the turn under way is done."""
+        async with self._dialogue.hold(conversation):
+            return await self._conversations.erase(conversation)
+
     async def _handle_alone(self, message: Message) -> list[Reply]:
         repeated = await self._conversations.replies_to(message)
         if repeated is not None:
@@ -63,7 +68,8 @@ class Assistant:
         refusal = await self._refusal(message)
         if refusal is not None:
             return [refusal]
-        text, kinds = mask(clean(message.text))
+        # A button says all there is to say; what stands beside it is dropped.
+        text, kinds = mask("" if message.payload else clean(message.text))
         masked = replace(message, text=text)
         replies = [self._say("utter_masked", _lang_of(message))] if kinds else []
         replies += await self._answer(masked)
@@ -74,18 +80,14 @@ class Assistant:
 
     async def _refusal(self, message: Message) -> Reply | None:
         """The reply that turns a message away, or None for one that may pass."""
-        lang = _lang_of(message)
-        if message.payload is not None:
-            if not is_allowed(message.payload):
-                return self._say("utter_button_unknown", lang)
-        elif len(message.text) > MAX_MESSAGE_LENGTH:
-            return self._say("utter_message_too_long", lang, limit=MAX_MESSAGE_LENGTH)
-        elif not clean(message.text):
-            return self._say("utter_message_empty", lang)
-        if await self._conversations.is_over_rate(message.conversation):
-            busy = self._say("utter_too_many_messages", lang)
-            return busy.model_copy(update={"is_passing": True})
-        return None
+        reason = _fault(message)
+        if reason is None and await self._conversations.is_over_rate(message.conversation):
+            reason = "utter_too_many_messages"
+        if reason is None:
+            return None
+        lang = detect(message.text) or await self._conversations.last_lang(message.conversation)
+        reply = self._say(reason, lang or _lang_of(message), limit=MAX_MESSAGE_LENGTH)
+        return reply.model_copy(update={"is_passing": reason == "utter_too_many_messages"})
 
     async def _answer(self, message: Message) -> list[Reply]:
         # What was masked says nothing about the question, and its label would only mislead.
@@ -104,6 +106,16 @@ class Assistant:
     def _say(self, name: str, lang: Lang, **values: object) -> Reply:
         phrase = self._dialogue.phrase(name, lang)
         return _as_reply({**phrase, "text": phrase["text"].format(**values)})
+
+
+def _fault(message: Message) -> str | None:
+    """The phrase for what is wrong with a message in itself, or None."""
+    if message.payload is not None:
+        fits = is_allowed(message.payload) and not mask(message.payload)[1]
+        return None if fits else "utter_button_unknown"
+    if len(message.text) > MAX_MESSAGE_LENGTH:
+        return "utter_message_too_long"
+    return None if clean(message.text) else "utter_message_empty"
 
 
 def _lang_of(message: Message) -> Lang:

@@ -16,6 +16,7 @@ from bot.errors import StoreError
 from bot.message import Message
 from bot.reply import Reply
 from bot.settings import MESSAGES_PER_MINUTE
+from knowledge.language import Lang, as_lang
 
 _KEPT_TURNS: Final = 500
 _KEPT_GAPS: Final = 100_000
@@ -79,6 +80,13 @@ class Conversations:
             rows: Any = await self._redis.xrange(keys.transcript(conversation))
         turns = [{k.decode(): v.decode() for k, v in fields.items()} for _, fields in rows]
         return [{**turn, "replies": json.loads(turn["replies"])} for turn in turns]
+
+    async def last_lang(self, conversation: str) -> Lang | None:
+        """The language of the last reply, or None before the first."""
+        async with store_errors():
+            rows: Any = await self._redis.xrevrange(keys.transcript(conversation), count=1)
+        replies = [reply for _, turn in rows for reply in json.loads(turn[b"replies"])]
+        return as_lang(replies[-1]["lang"]) if replies else None
 
     async def erase(self, conversation: str) -> int:
         """Deletes all that is kept of a conversation; returns how many records that was."""

@@ -64,7 +64,10 @@ def install(app: FastAPI, phrase: Phrase) -> None:
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return problem_response(error.status_code, str(error.detail))
+        detail = str(error.detail)
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # a body that is not even text
+            detail = phrase("utter_request_unreadable", preferred_lang(request))
+        return problem_response(error.status_code, detail)
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

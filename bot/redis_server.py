@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import hashlib
+import os
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import redis
 
@@ -47,7 +49,7 @@ def start_embedded_redis(state: Path) -> EmbeddedRedis:
     folder = state / "redis"
     folder.mkdir(parents=True, exist_ok=True)
     socket = _socket_path(folder)
-    url = f"unix://{socket}"
+    url = f"unix://{quote(str(socket))}"
     with _only_one(folder / "start.lock"):
         if _answers(url):
             return EmbeddedRedis(url, None)
@@ -100,7 +102,7 @@ def _binary() -> str:
 
 def _socket_path(folder: Path) -> Path:
     socket = folder / "redis.sock"
-    if len(str(socket)) <= _LONGEST_SOCKET_PATH:
+    if len(os.fsencode(socket)) <= _LONGEST_SOCKET_PATH:
         return socket
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"talentbot-{name}.sock"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
+from contextlib import suppress
 
 import uvicorn
 
@@ -17,12 +19,12 @@ def run_server(host: str, port: int) -> None:
     listener = _listen(host, port)
     app = create_app(Settings.from_env())
     # Rasa holds websockets at a release that uvicorn's own back end cannot use.
-    config = uvicorn.Config(app, ws="none", log_level="warning", lifespan="on")
+    config = uvicorn.Config(app, ws="none", log_config=None, lifespan="on")
     server = _AnnouncingServer(config, f"http://{host}:{listener.getsockname()[1]}")
-    with listener:
+    with listener, suppress(SystemExit):  # uvicorn's own way to say that a start failed
         server.run(sockets=[listener])
     if not server.started:
-        raise BotError("The service did not start; the lines above say why.")
+        raise BotError(f"The service did not start. {app.state.failure or ''}".strip())
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -33,7 +35,10 @@ class _AnnouncingServer(uvicorn.Server):
         self._address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        log = logging.getLogger("uvicorn")
+        log.setLevel(logging.CRITICAL)  # a failed start is told in one line, not as a traceback
         await super().startup(sockets)
+        log.setLevel(logging.WARNING)
         if self.started:
             print(f"Ready: {self._address}", flush=True)  # noqa: T201
 

@@ -60,11 +60,14 @@ class Sessions:
             as_lang(claims.get("lang")) or "en",
             datetime.fromtimestamp(claims["exp"], UTC),
         )
-        async with store_errors():
-            known = await self._redis.exists(keys.session(session.conversation))
-        if not known:
+        if not await self.is_open(session):
             raise SessionError("The session has been closed.")
         return session
+
+    async def is_open(self, session: Session) -> bool:
+        """Whether the session has neither run out nor been erased."""
+        async with store_errors():
+            return bool(await self._redis.exists(keys.session(session.conversation)))
 
 
 def signing_secret(state: Path) -> bytes:

@@ -11,7 +11,7 @@ from typing import Final
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
 # A leading slash would read as a button's payload.
 _PAYLOAD_MARK: Final = re.compile(r"^[\s/]+")
-_KEPT: Final = frozenset("\n\t\u200d")  # the joiner holds emoji together
+_KEPT: Final = frozenset("\n\t")
 
 
 def clean(text: str) -> str:

@@ -16,7 +16,9 @@ from bot import problems
 from bot.app import open_service
 from bot.channels.telegram_app import telegram_polling
 from bot.channels.web import ResidentApi
+from bot.errors import BotError
 from bot.settings import Settings
+from knowledge.errors import KnowledgeError
 from knowledge.settings import ROOT
 
 _HEADERS: Final = {
@@ -35,7 +37,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            service = await stack.enter_async_context(open_service(settings))
+            try:
+                service = await stack.enter_async_context(open_service(settings))
+            except (BotError, KnowledgeError) as error:
+                app.state.failure = error
+                raise
             api = ResidentApi(
                 service.assistant, service.conversations, service.sessions, service.redis
             )
@@ -48,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Qianhai talent services assistant", lifespan=lifespan, docs_url=None, redoc_url=None
     )
+    app.state.failure = None
     # The phrases come with the service; the handlers must stand before the app starts.
     problems.install(app, lambda name, lang: str(app.state.service.phrase(name, lang)))
     app.middleware("http")(_add_headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -26,6 +27,7 @@ from bot.settings import Settings
 from knowledge.language import as_lang
 
 _LOG = logging.getLogger(__name__)
+_START: Final = re.compile(r"/start(?:@\w+)?(?:\s|$)")
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -41,7 +43,9 @@ async def telegram_polling(settings: Settings, assistant: Assistant) -> AsyncIte
         assert application.updater is not None
         await application.updater.start_polling(allowed_updates=["message", "callback_query"])
     except TelegramError as error:
-        _LOG.error("Telegram is not served: %s. Check TELEGRAM_TOKEN and the network.", error)
+        # The error's own words may quote the token.
+        kind = type(error).__name__
+        _LOG.error("Telegram is not served (%s). Check TELEGRAM_TOKEN and the network.", kind)
         yield
         return
     try:
@@ -68,7 +72,7 @@ async def _on_text(update: Update, context: Context) -> None:
     chat, message, user = update.effective_chat, update.effective_message, update.effective_user
     if chat is None or message is None or not message.text:
         return
-    opens = message.text.split("@")[0].split()[0] == "/start"
+    opens = _START.match(message.text) is not None
     lang = as_lang(user.language_code) if user else None
     incoming = Message(
         f"telegram:{chat.id}",

@@ -31,7 +31,9 @@ _REFUSALS: Final = {
     "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "error": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+# Ours may hold other signs, so that no resident's id is taken for one of them.
+_OPENING: Final = "/opening"
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
 class OpenSession(BaseModel):
@@ -118,7 +120,7 @@ class ResidentApi:
             greeting = Message(
                 session.conversation,
                 "web",
-                "opening",
+                _OPENING,
                 payload=compose("start_conversation", locale=session.lang),
                 lang=session.lang,
             )
@@ -144,7 +146,7 @@ class ResidentApi:
                 receipt=uuid4().hex,
                 session=session.conversation,
                 erased_at=datetime.now(UTC),
-                records=await self.conversations.erase(session.conversation),
+                records=await self.assistant.erase(session.conversation),
             )
 
     def _add_message_routes(self, router: APIRouter) -> None:
@@ -160,7 +162,12 @@ class ResidentApi:
                 incoming.payload,
                 session.lang,
             )
-            return Outgoing(replies=_unless_refused(await self.assistant.handle(message)))
+            replies = await self.assistant.handle(message)
+            if not await self.sessions.is_open(session):
+                # It was erased while the message waited its turn.
+                await self.assistant.erase(session.conversation)
+                raise SessionError("The session has been closed.")
+            return Outgoing(replies=_unless_refused(replies))
 
         @router.get("/events")
         async def stream_events(session: Session = Depends(self.current)) -> EventSourceResponse:

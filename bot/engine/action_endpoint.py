@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -12,7 +13,10 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 _LOG = logging.getLogger(__name__)
-_FAILED: Final = {"events": [], "responses": [{"response": "utter_technical_problem"}]}
+_FAILED: Final[dict[str, Any]] = {
+    "events": [],
+    "responses": [{"response": "utter_technical_problem"}],
+}
 
 
 class InProcessActions(EndpointConfig):
@@ -33,7 +37,7 @@ class InProcessActions(EndpointConfig):
         except Exception:
             # Rasa would log it and say nothing: to the resident, silence.
             _LOG.exception("The action %s failed.", call.get("next_action"))
-            return {key: list(value) for key, value in _FAILED.items()}
+            return deepcopy(_FAILED)  # Rasa takes it apart
         return result
 
 

@@ -41,9 +41,7 @@ def open_page(browser: Browser, service: LiveService, complaints: list[str]) -> 
     contexts = []
 
     def listen(message: ConsoleMessage) -> None:
-        # The page names no icon, so Chromium looks for one at the usual place.
-        is_icon = message.location["url"].endswith("/favicon.ico")
-        if message.type in {"error", "warning"} and not is_icon:
+        if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
     def open_one(

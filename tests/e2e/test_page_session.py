@@ -118,7 +118,9 @@ def test_a_reply_of_staff_appears_without_asking(open_page: OpenPage, service: L
         "sources": [],
     }
     with redis.Redis.from_url(service.redis_url) as store:
-        while not store.publish(keys.events(session), json.dumps(reply)):
+        for _ in range(500):
+            if store.publish(keys.events(session), json.dumps(reply)):
+                break
             page.wait_for_timeout(20)
 
     expect(page.locator("article.staff .bubble")).to_have_text("I am <b>Mei</b>.")

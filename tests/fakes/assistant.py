@@ -67,6 +67,9 @@ class FakeConversations(Conversations):
     async def replies_to(self, message: Message) -> list[Reply] | None:
         return next((said for turn, said in self.turns if turn.id == message.id), None)
 
+    async def last_lang(self, conversation: str) -> Lang | None:
+        return self.turns[-1][1][-1].lang if self.turns else None
+
     async def is_over_rate(self, conversation: str) -> bool:
         self.counted += 1
         return self.is_fast

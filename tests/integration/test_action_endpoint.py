@@ -124,3 +124,14 @@ async def test_a_resident_is_told_of_the_problem_in_their_language(
 
     sentence = dialogue.phrase("utter_technical_problem", lang)["text"]
     assert said == [("error", lang, sentence)]
+
+
+async def test_the_second_failure_speaks_like_the_first(broken: str) -> None:
+    endpoint = InProcessActions(broken)
+    first = await endpoint.request(json=call("action_show_entry"))
+    assert first is not None
+    first["responses"][0].pop("response")  # as Rasa does
+
+    second = await endpoint.request(json=call("action_show_entry"))
+
+    assert second == {"events": [], "responses": [{"response": "utter_technical_problem"}]}

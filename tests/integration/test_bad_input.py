@@ -173,6 +173,24 @@ def test_an_odd_text_is_answered_soon(resident: Resident, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "/ /restart",
+        "/ / /session_start",
+        "[id] /restart",
+        "91234567 /restart",
+        '/ /set_language{"locale": "zh-Hant"}',
+        '[phone]/set_language{"locale": "zh-Hant"}',
+    ],
+)
+def test_no_text_is_read_as_a_button(resident: Resident, text: str) -> None:
+    replies = resident.say(text)
+
+    assert "error" not in {reply["status"] for reply in replies}
+    assert resident.press("/deny")[0]["lang"] == "en"
+
+
+@pytest.mark.parametrize(
     ("path", "body"),
     [
         ("sessions", {"locale": 7}),
