@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -70,6 +71,18 @@ def chat(
     from bot.channels.terminal import converse
 
     _run(converse(f"terminal:{uuid4().hex}", lang))
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(help="Labelled questions: JSON Lines of text, lang, entry.")
+    ],
+) -> None:
+    """Asks labelled questions and prints right, wrong and abstained, by language and topic."""
+    from bot.evaluation_report import report
+
+    report(file)
 
 
 @app.command()

@@ -83,14 +83,16 @@ def test_a_missing_encoder_says_how_to_build_it(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_the_service_ends_where_the_model_is_missing(state: Path) -> None:
+def test_the_service_says_in_one_line_that_the_model_is_missing(state: Path) -> None:
     (state / MODEL).unlink()
 
     done = run(state, "serve", "--port", "0")
 
-    assert done.returncode not in {0, None}
-    assert "Ready" not in done.stdout
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("talentbot: ")
     assert "The dialogue model has not been built: run `make model`." in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_taken_port_is_one_line(tmp_path: Path) -> None:

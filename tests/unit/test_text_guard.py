@@ -25,9 +25,7 @@ def test_what_nobody_can_see_is_removed(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
-@pytest.mark.parametrize(
-    "text", ["first line\nsecond\tline", "👨 school", "深圳灣口岸？"]
-)
+@pytest.mark.parametrize("text", ["first line\nsecond\tline", "👨 school", "深圳灣口岸？"])
 def test_what_people_see_stays(text: str) -> None:
     assert clean(text) == text
 
