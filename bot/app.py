@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import redis.asyncio
 
 from bot.assistant import Assistant
-from bot.conversations import Conversations, store_errors
+from bot.conversations import Conversations
 from bot.engine.dialogue import Dialogue
 from bot.errors import StoreError
 from bot.redis_server import EmbeddedRedis, start_embedded_redis
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
+from bot.store_errors import store_errors
 from knowledge.language import Lang
 from knowledge.live import open_knowledge
 
@@ -49,7 +50,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """Starts every part, and stops what it started."""
     async with AsyncExitStack() as stack:
         client = await _connect(settings, stack)
-        open_knowledge()
+        # The first search loads what the encoder loads late; nobody should wait for it.
+        open_knowledge().search("hello")
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         conversations = Conversations(client)
         yield Service(
@@ -82,18 +84,18 @@ async def _start_redis(settings: Settings, stack: AsyncExitStack) -> str:
 
 
 async def _keep_running(server: EmbeddedRedis, settings: Settings) -> None:
-    """Starts a Redis that died again, on the same data; ends it when cancelled."""
+    """Starts a Redis that ended again, on the same data; ends our own when cancelled."""
     try:
-        while server.process is not None:
-            await _ended(server.process.pid)
-            _LOG.error("redis-server ended with status %s; starting it.", server.process.poll())
+        while True:
+            await _ended(server.pid)
+            _LOG.error("redis-server has ended; starting it.")
             server = await asyncio.to_thread(start_embedded_redis, settings.state)
     finally:
         server.stop()
 
 
 async def _ended(pid: int) -> None:
-    """Returns when a child process has ended."""
+    """Returns when a process has ended, whosever child it is."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     descriptor = os.pidfd_open(pid)
     loop.add_reader(descriptor, ended.set)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from bot import metrics
 from bot.conversations import Conversations
+from bot.errors import StoreError
 from bot.masking import mask, without_labels
 from bot.message import Message
 from bot.payload import compose, is_allowed
@@ -58,7 +59,11 @@ class Assistant:
 
     async def erase(self, conversation: str) -> int:
         """Deletes all that is kept of a conversation, once the turn under way is done."""
-        async with self._dialogue.hold(conversation):
+        try:
+            async with self._dialogue.hold(conversation):
+                return await self._conversations.erase(conversation)
+        except StoreError:
+            # A full Redis takes no lock, but still deletes.
             return await self._conversations.erase(conversation)
 
     async def _handle_alone(self, message: Message) -> list[Reply]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import redis.asyncio
-from redis.exceptions import RedisError
 
 from bot import keys
-from bot.errors import StoreError
 from bot.message import Message
 from bot.reply import Reply
 from bot.settings import MESSAGES_PER_MINUTE
+from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
 _KEPT_TURNS: Final = 500
@@ -92,12 +90,3 @@ class Conversations:
         """Deletes all that is kept of a conversation; returns how many records that was."""
         async with store_errors():
             return int(await self._redis.delete(*keys.of_conversation(conversation)))
-
-
-@asynccontextmanager
-async def store_errors() -> AsyncIterator[None]:
-    """Turns what the Redis client raises into StoreError."""
-    try:
-        yield
-    except (RedisError, OSError) as error:
-        raise StoreError(f"Redis: {error}") from error

@@ -15,6 +15,7 @@ from stdnum.exceptions import InvalidComponent
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MAINLAND_ID: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])")
 _HKID: Final = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,2})\s?(\d{6})\s?\(?([0-9Aa])\)?(?![\dA-Za-z])")
+_MACAO_ID: Final = re.compile(r"(?<![\d/])[157](?:/\d{6}/\d|\d{6}\(\d\))(?![\d/])")
 _TRAVEL_PERMIT: Final = re.compile(r"(?<![A-Za-z])[HhMm][Aa]?\d{8}(?:\d{2})?(?!\d)")
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,8}(?![A-Za-z0-9])")
 # As printed on cards: in fours, four-six-five, or without a gap.
@@ -61,6 +62,7 @@ def _spans(text: str) -> Iterator[Span]:
     yield from _matching(_EMAIL, text, "email", lambda found: True)
     yield from _matching(_MAINLAND_ID, text, "id", _is_mainland_id)
     yield from _matching(_HKID, text, "id", _is_hkid)
+    yield from _matching(_MACAO_ID, text, "id", lambda found: True)
     yield from _matching(_TRAVEL_PERMIT, text, "id", lambda found: True)
     yield from _matching(_PASSPORT, text, "id", lambda found: True)
     yield from _cards(text)

@@ -32,6 +32,7 @@ class EmbeddedRedis:
     """A running redis-server; `process` is None where another of our processes started it."""
 
     url: str
+    pid: int
     process: subprocess.Popen[bytes] | None
 
     def stop(self) -> None:
@@ -51,11 +52,12 @@ def start_embedded_redis(state: Path) -> EmbeddedRedis:
     socket = _socket_path(folder)
     url = f"unix://{quote(str(socket))}"
     with _only_one(folder / "start.lock"):
-        if _answers(url):
-            return EmbeddedRedis(url, None)
+        running = _process_at(url)
+        if running:
+            return EmbeddedRedis(url, running, None)
         process = _spawn(folder, socket)
         _await_answer(url, process, folder / "redis.log")
-        return EmbeddedRedis(url, process)
+        return EmbeddedRedis(url, process.pid, process)
 
 
 def _spawn(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
@@ -108,17 +110,19 @@ def _socket_path(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"talentbot-{name}.sock"
 
 
-def _answers(url: str) -> bool:
+def _process_at(url: str) -> int | None:
+    """The id of the server that answers there, if one does."""
     try:
         with redis.Redis.from_url(url) as client:
-            return bool(client.ping())
+            client.ping()  # refused while the data are being read
+            return int(client.info("server")["process_id"])
     except redis.RedisError:
-        return False
+        return None
 
 
 def _await_answer(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while not _answers(url):
+    while _process_at(url) is None:
         if process.poll() is not None:
             last = log.read_text(errors="replace").splitlines()[-1:] if log.exists() else []
             raise StoreError(f"redis-server did not start: {''.join(last) or 'no log'}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,12 +15,13 @@ import jwt
 import redis.asyncio
 
 from bot import keys
-from bot.conversations import store_errors
 from bot.errors import SessionError
 from bot.settings import SESSION_HOURS
+from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
 _ALGORITHM: Final = "HS256"
+_SECRET_BYTES: Final = 32
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,10 @@ def signing_secret(state: Path) -> bytes:
         return given.encode()
     path = state / "session-secret"
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(32))
+    if not (path.exists() and path.stat().st_size == _SECRET_BYTES):
+        # Whole or not at all: a start that is cut off must not leave half a secret.
+        descriptor, partial = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_SECRET_BYTES))
+        Path(partial).replace(path)
     return path.read_bytes()

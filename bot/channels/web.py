@@ -184,12 +184,12 @@ class ResidentApi:
 
 
 def _unless_refused(replies: list[Reply]) -> list[Reply]:
-    """The replies, or a Problem where the only one says that there is none."""
-    only = replies[0]
-    if len(replies) > 1 or only.status not in _REFUSALS:
-        return replies
-    status = HTTPStatus.TOO_MANY_REQUESTS if only.is_passing else _REFUSALS[only.status]
-    raise Problem(status, only.text)
+    """The replies, or a Problem where there is none but to say why."""
+    last = replies[-1]
+    if last.status == "error" or (last.status == "refused" and len(replies) == 1):
+        status = HTTPStatus.TOO_MANY_REQUESTS if last.is_passing else _REFUSALS[last.status]
+        raise Problem(status, last.text)
+    return replies
 
 
 async def _events(client: redis.asyncio.Redis, session: Session) -> AsyncIterator[dict[str, str]]:

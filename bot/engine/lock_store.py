@@ -16,6 +16,7 @@ from rasa.core.lock_store import LOCK_LIFETIME, LockError, LockStore
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import keys
+from bot.store_errors import store_errors
 
 _POLL_SECONDS: Final = 0.01  # only between processes; within one, waiters are woken in turn
 _PATIENCE_SECONDS: Final = 60.0
@@ -50,7 +51,9 @@ class RedisLockStore(LockStore):
             blocking_timeout=_PATIENCE_SECONDS,
         )
         async with queue:
-            if not await shared.acquire():
+            async with store_errors():
+                taken = await shared.acquire()
+            if not taken:
                 raise LockError(f"The conversation {conversation_id} stays locked.")
             try:
                 yield TicketLock(conversation_id)

@@ -32,6 +32,8 @@ EXCEPTIONS: Final[dict[str, set[str]]] = {
     "tax.foreign.allowances": {"29"},
     # The dossier dates the page behind C-149 `2026 per post id; else late 2025`.
     "transport.western-rail": {"2026"},
+    # The dossier dates the report behind C-119, known by a copy that is not linked, 2024-11.
+    "visa.shenzhen-residents-to-hk": {"(2024, 11, None)"},
     # The dossier dates the second source of C-111, which is not linked, 2021.
     "visa.permanent-residence": {"2021"},
 }

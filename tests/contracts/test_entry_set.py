@@ -12,7 +12,11 @@ from knowledge.settings import ROOT
 from tests.contracts.curated import cited_by, entries, facts
 
 # What an answer says where a fact behind it is not certain.
-CONFIRM: dict[Lang, str] = {"en": r"\bconfirm", "zh-Hans": "确认|核实", "zh-Hant": "確認|核實|查證"}
+CONFIRM: dict[Lang, str] = {
+    "en": r"\bconfirm|\bask\b",
+    "zh-Hans": "确认|核实|咨询|查询|询问",
+    "zh-Hant": "確認|核實|查證|查詢",
+}
 
 
 def test_set_is_large_enough() -> None:

@@ -16,7 +16,11 @@ REPOSTS: Final = (
 )
 BLOGS: Final = ".blogspot."
 # Front pages, which stand for releases that only reposts hold: each title names its release.
-FRONT_PAGES: Final = {"https://qh.sz.gov.cn/en/", "https://www.info.gov.hk/gia/"}
+FRONT_PAGES: Final = {
+    "https://qh.sz.gov.cn/en/",
+    "https://www.info.gov.hk/gia/",
+    "https://www.sz.gov.cn/en_szgov/",
+}
 
 
 def by_address() -> dict[str, dict[Source, list[str]]]:
