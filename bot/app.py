@@ -49,9 +49,11 @@ class Service:
 async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """Starts every part, and stops what it started."""
     async with AsyncExitStack() as stack:
-        client = await _connect(settings, stack)
+        connecting = asyncio.create_task(_connect(settings, stack))
+        await asyncio.sleep(0)  # Redis reads its data while we load ours
         # The first search loads what the encoder loads late; nobody should wait for it.
         open_knowledge().search("hello")
+        client = await connecting
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         conversations = Conversations(client)
         yield Service(
