@@ -53,6 +53,13 @@ def resident(service: LiveService) -> Iterator[Resident]:
     someone.client.close()
 
 
+@pytest.fixture
+def store(service: LiveService) -> Iterator[redis.Redis]:
+    """A client of the service's own Redis."""
+    with redis.Redis.from_url(service.redis_url) as connected:
+        yield connected
+
+
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Redis without the service; tests keep apart by their conversations' names."""

@@ -116,3 +116,13 @@ class Resident:
         assert response.status_code == 200, response.text
         replies: list[dict[str, Any]] = response.json()["replies"]
         return replies
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    """The problem details of a refused request."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert body["status"] == status
+    assert body["title"]
+    return body

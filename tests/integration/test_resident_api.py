@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.payload import compose
 from bot.settings import MAX_MESSAGE_LENGTH, MESSAGES_PER_MINUTE, SESSION_HOURS
 from knowledge.entry import Entry
 from knowledge.language import LANGS, Lang
-from tests.live_service import LiveService, Resident
+from tests.live_service import LiveService, Resident, problem
 
 PORT = "transport.shenzhen-bay.hours"
 DENY = compose("deny")
@@ -32,22 +31,6 @@ REPLY_FIELDS = {
     "entry",
     "confidence",
 }
-
-
-@pytest.fixture
-def store(service: LiveService) -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(service.redis_url) as client:
-        yield client
-
-
-def problem(response: httpx.Response, status: int) -> dict[str, Any]:
-    """The problem details of a refused request."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["title"]
-    return body
 
 
 def test_a_session_opens_with_a_greeting_and_the_privacy_notice(service: LiveService) -> None:

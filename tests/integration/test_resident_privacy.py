@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -12,38 +10,7 @@ import pytest
 import redis
 
 from bot import keys
-from bot.payload import compose
-from tests.live_service import LiveService, Resident
-
-PORT = "transport.shenzhen-bay.hours"
-DENY = compose("deny")
-REPLY_FIELDS = {
-    "id",
-    "from",
-    "status",
-    "lang",
-    "text",
-    "buttons",
-    "sources",
-    "entry",
-    "confidence",
-}
-
-
-@pytest.fixture
-def store(service: LiveService) -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(service.redis_url) as client:
-        yield client
-
-
-def problem(response: httpx.Response, status: int) -> dict[str, Any]:
-    """The problem details of a refused request."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["title"]
-    return body
+from tests.live_service import LiveService, Resident, problem
 
 
 def append_only_files(store: redis.Redis) -> list[bytes]:
