@@ -23,18 +23,18 @@ LARGEST_IN_WORDS: Final = 12
 EXCEPTIONS: Final[dict[str, set[str]]] = {
     # One of the two dental providers in each of two places.
     "health.vouchers.where": {"1"},
-    # C-078 gives the quick deductions; the bands they belong to stand in the dossier's section 3.
+    # C-078 gives the quick deductions; the bands they belong to stand in the fact register's tables.
     "tax.iit.bands": {
         *("36000", "144000", "300000", "420000", "660000", "960000"),
         *("10", "20", "25", "30", "35"),
     },
-    # The notice, MOF/STA [2023] No. 29, is named in the dossier as what issued C-083.
+    # The notice, MOF/STA [2023] No. 29, is named in the fact register as what issued C-083.
     "tax.foreign.allowances": {"29"},
-    # The dossier dates the page behind C-149 `2026 per post id; else late 2025`.
+    # The fact register dates the page behind C-149 `2026 per post id; else late 2025`.
     "transport.western-rail": {"2026"},
-    # The dossier dates the report behind C-119, known by a copy that is not linked, 2024-11.
+    # The fact register dates the report behind C-119, known by a copy that is not linked, 2024-11.
     "visa.shenzhen-residents-to-hk": {"(2024, 11, None)"},
-    # The dossier dates the second source of C-111, which is not linked, 2021.
+    # The fact register dates the second source of C-111, which is not linked, 2021.
     "visa.permanent-residence": {"2021"},
 }
 
