@@ -23,7 +23,7 @@ LARGEST_IN_WORDS: Final = 12
 EXCEPTIONS: Final[dict[str, set[str]]] = {
     # One of the two dental providers in each of two places.
     "health.vouchers.where": {"1"},
-    # C-078 gives the quick deductions; the bands they belong to stand in the fact register's tables.
+    # C-078 gives the quick deductions; the bands they belong to stand in its tables.
     "tax.iit.bands": {
         *("36000", "144000", "300000", "420000", "660000", "960000"),
         *("10", "20", "25", "30", "35"),
