@@ -49,11 +49,11 @@ class Service:
 async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """Starts every part, and stops what it started."""
     async with AsyncExitStack() as stack:
-        connecting = asyncio.create_task(_connect(settings, stack))
-        await asyncio.sleep(0)  # Redis reads its data while we load ours
+        starting = asyncio.create_task(_redis_url(settings, stack))
+        await asyncio.sleep(0)  # our own Redis reads its data while we load ours
         # The first search loads what the encoder loads late; nobody should wait for it.
         open_knowledge().search("hello")
-        client = await connecting
+        client = await _connect(await starting, stack)
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         conversations = Conversations(client)
         yield Service(
@@ -65,8 +65,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
 
 
-async def _connect(settings: Settings, stack: AsyncExitStack) -> redis.asyncio.Redis:
-    url = settings.redis_url or await _start_redis(settings, stack)
+async def _connect(url: str, stack: AsyncExitStack) -> redis.asyncio.Redis:
     try:
         client = redis.asyncio.Redis.from_url(url)
     except ValueError as error:
@@ -77,8 +76,10 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> redis.asyncio.R
     return client
 
 
-async def _start_redis(settings: Settings, stack: AsyncExitStack) -> str:
-    """Starts our own Redis, keeps it running, and returns its address."""
+async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
+    """The address of the Redis that is named, or of our own, started and kept running."""
+    if settings.redis_url:
+        return settings.redis_url
     server = await asyncio.to_thread(start_embedded_redis, settings.state)
     keeper = asyncio.create_task(_keep_running(server, settings))
     stack.push_async_callback(_end, keeper)
