@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from knowledge.array_file import UNREADABLE, save_arrays
 from knowledge.base import KnowledgeBase
 from knowledge.calibration import TARGET_WRONG, Calibration, calibrate
 from knowledge.encoder import Encoder, open_encoder
@@ -22,7 +22,7 @@ from knowledge.language import LANGS
 from knowledge.questions import Question, read_questions
 from knowledge.ranker import PRIOR, Ranker
 from knowledge.settings import KnowledgeSettings
-from knowledge.vectors import UNREADABLE, VectorCache
+from knowledge.vectors import VectorCache
 
 
 @cache
@@ -75,14 +75,11 @@ def _read(path: Path) -> Calibration:
 
 
 def _write(path: Path, calibration: Calibration) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial.npz")
-    np.savez(
-        partial,
+    save_arrays(
+        path,
         head_weights=calibration.head.weights,
         head_bias=calibration.head.bias,
         entry_weights=calibration.ranker.entry_weights,
         none_weights=calibration.ranker.none_weights,
         thresholds=[calibration.thresholds[lang] for lang in LANGS],
     )
-    partial.replace(path)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.array_file import UNREADABLE, save_arrays
 from knowledge.fold import fold
 
 if TYPE_CHECKING:
@@ -20,16 +18,6 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 _BATCH: Final = 256
-# What numpy and zipfile raise on a file that is missing, cut short or damaged.
-UNREADABLE: Final = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    NotImplementedError,
-    BadZipFile,
-    ZlibError,
-)
 
 
 class VectorCache:
@@ -57,7 +45,11 @@ class VectorCache:
         for start in range(0, len(texts), _BATCH):
             rows = self.encoder.encode(texts[start : start + _BATCH])
             self._known.update(zip(keys[start : start + _BATCH], rows, strict=True))
-        _write(self.path, self._known)
+        save_arrays(
+            self.path,
+            keys=np.array(list(self._known)),
+            vectors=np.stack(list(self._known.values())),
+        )
 
 
 def _key(text: str) -> str:
@@ -71,10 +63,3 @@ def _read(path: Path) -> dict[str, Vectors]:
             return dict(zip(file["keys"].tolist(), file["vectors"], strict=True))
     except UNREADABLE:
         return {}
-
-
-def _write(path: Path, known: dict[str, Vectors]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial.npz")
-    np.savez(partial, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
-    partial.replace(path)
