@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -18,6 +19,7 @@ from pydantic import (
 
 from knowledge.fold import fold
 from knowledge.language import LANGS, Lang
+from knowledge.plain_text import canonical, find_control
 
 Topic = Literal[
     "schools", "work", "tax", "visa", "living", "health", "transport", "business", "service"
@@ -35,7 +37,33 @@ def _check_id(value: str) -> str:
 
 
 EntryId = Annotated[str, AfterValidator(_check_id)]
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _check_text(value: str) -> str:
+    strange = find_control(value)
+    if strange:
+        raise ValueError(f"holds the control character {strange}")
+    return value
+
+
+def _check_line(value: str) -> str:
+    if "\n" in value:
+        raise ValueError("must be one line")
+    return value
+
+
+def _unify_breaks(value: object) -> object:
+    return canonical(value) if isinstance(value, str) else value
+
+
+# A line break is one sign, whatever a file or a browser made of it.
+Sentence = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    BeforeValidator(_unify_breaks),
+    AfterValidator(_check_text),
+]
+Line = Annotated[Sentence, AfterValidator(_check_line)]
 
 
 class _Record(BaseModel):
@@ -56,9 +84,9 @@ class Texts(_Record):
 class Wordings(_Record):
     """The ways people ask, for each language; written Cantonese stands under zh-Hant."""
 
-    en: tuple[Sentence, ...] = Field(min_length=MIN_WORDINGS)
-    zh_hans: tuple[Sentence, ...] = Field(alias="zh-Hans", min_length=MIN_WORDINGS)
-    zh_hant: tuple[Sentence, ...] = Field(alias="zh-Hant", min_length=MIN_WORDINGS)
+    en: tuple[Line, ...] = Field(min_length=MIN_WORDINGS)
+    zh_hans: tuple[Line, ...] = Field(alias="zh-Hans", min_length=MIN_WORDINGS)
+    zh_hant: tuple[Line, ...] = Field(alias="zh-Hant", min_length=MIN_WORDINGS)
 
     def __getitem__(self, lang: Lang) -> tuple[str, ...]:
         return {"en": self.en, "zh-Hans": self.zh_hans, "zh-Hant": self.zh_hant}[lang]
@@ -71,7 +99,17 @@ class Source(_Record):
     publisher: Texts
     url: HttpUrl
     facts: tuple[str, ...] = Field(min_length=1)
-    dated: str | None = None
+    dated: Line | None = None
+
+
+class Group(_Record):
+    """A question whose answer hinges on who asks, and whom an entry answers it for.
+
+    Wordings that name nobody stand in each of a group's entries.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    audience: tuple[Audience, ...] = Field(min_length=1)
 
 
 class Entry(_Record):
@@ -87,8 +125,9 @@ class Entry(_Record):
     as_of: date
     valid_to: date | None = None
     review_by: date
-    owner: Sentence
+    owner: Line
     related: tuple[EntryId, ...] = ()
+    group: Group | None = None
 
     @model_validator(mode="after")
     def _check_wordings(self) -> Self:

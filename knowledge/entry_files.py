@@ -9,9 +9,8 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.entry import Entry
+from knowledge.entry_set import find_faults
 from knowledge.errors import KnowledgeError
-from knowledge.fold import fold
-from knowledge.language import LANGS
 
 
 class EntryFileError(KnowledgeError):
@@ -37,7 +36,9 @@ def read_entries(folder: Path) -> tuple[Entry, ...]:
                 faults.append(f"{place}: {entry.id} stands already at {places[entry.id]}")
             places.setdefault(entry.id, place)
             entries.append(entry)
-    faults += _dead_relations(entries, places) + _shared_wordings(entries, places)
+    faults += [
+        f"{places[fault.entry]}: {fault.entry}: {fault.sentence}" for fault in find_faults(entries)
+    ]
     if not entries and not faults:
         faults.append(f"{folder}: holds no entry")
     if faults:
@@ -70,23 +71,3 @@ def _sentences(record: Any, error: ValidationError) -> list[str]:
         f"{name}: {'.'.join(map(str, fault['loc'])) or 'entry'}: {fault['msg']}"
         for fault in error.errors(include_url=False)
     ]
-
-
-def _dead_relations(entries: list[Entry], places: dict[str, str]) -> list[str]:
-    return [
-        f"{places[entry.id]}: {entry.id}: related entry {related} does not exist"
-        for entry in entries
-        for related in entry.related
-        if related not in places
-    ]
-
-
-def _shared_wordings(entries: list[Entry], places: dict[str, str]) -> list[str]:
-    asked: dict[str, str] = {}
-    faults = []
-    for entry in entries:
-        for text in {text for lang in LANGS for text in map(fold, entry.ways_to_ask(lang))}:
-            first = asked.setdefault(text, entry.id)
-            if first != entry.id:
-                faults.append(f"{places[entry.id]}: {entry.id}: {text!r} also asks {first}")
-    return faults

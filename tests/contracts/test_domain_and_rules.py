@@ -17,10 +17,10 @@ import actions
 from bot.payload import ALLOWED, is_allowed
 from bot.reply import Status
 from bot.settings import RETENTION_DAYS
+from knowledge.figures import read_figures
 from knowledge.language import LANGS
 from knowledge.settings import ROOT
 from tests.contracts.curated import domain, entries, examples, intents, rules
-from tests.contracts.figures import read_figures
 
 LEAST_EXAMPLES = 3
 

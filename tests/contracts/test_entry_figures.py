@@ -14,11 +14,10 @@ from typing import Final
 import pytest
 
 from knowledge.entry import Entry
+from knowledge.figures import Figures, read_facts, read_figures
 from knowledge.language import LANGS, Lang
 from tests.contracts.curated import cited_by, entries, facts
-from tests.contracts.figures import Figures, read_facts, read_figures
 
-LARGEST_IN_WORDS: Final = 12
 # Figures that an answer gives beyond the facts it cites, each with the reason.
 EXCEPTIONS: Final[dict[str, set[str]]] = {
     # One of the two dental providers in each of two places.
@@ -75,18 +74,10 @@ def test_all_three_answers_of_an_entry_give_the_same_figures() -> None:
     unlike = [
         entry.id
         for entry in entries()
-        if len({essence(read_figures(entry.answer[lang])) for lang in LANGS}) > 1
+        if len({read_figures(entry.answer[lang]).essence() for lang in LANGS}) > 1
     ]
 
     assert unlike == []
-
-
-def essence(figures: Figures) -> tuple[frozenset[object], ...]:
-    """What no language writes in words, or elsewhere: the year of a span stands at either end."""
-    days = {date[1:] for date in figures.dates}
-    numbers = {number for number in figures.numbers if number > LARGEST_IN_WORDS}
-    years = {Decimal(year) for year, *_ in figures.dates if year}
-    return frozenset(days), figures.times, frozenset(numbers | years)
 
 
 @pytest.mark.parametrize(

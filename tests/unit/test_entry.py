@@ -124,3 +124,20 @@ def test_entry_is_good_on_its_last_day_and_out_of_date_on_the_next() -> None:
 
 def test_entry_without_an_end_is_never_out_of_date() -> None:
     assert not entry("living.sim").is_out_of_date(date(2999, 1, 1))
+
+
+def test_a_line_break_is_one_sign() -> None:
+    made = entry("living.sim", answer=record("living.sim")["answer"] | {"en": "a\r\nb\rc"})
+
+    assert made.answer["en"] == "a\nb\nc"
+
+
+def test_a_wording_of_two_lines_is_a_fault() -> None:
+    fields = record("living.sim")
+    fields["wordings"]["en"][0] = "a\nb"
+
+    assert "must be one line" in faults_of(fields)
+
+
+def test_a_control_character_is_a_fault_that_names_it() -> None:
+    assert "U+0007" in faults_of(record("living.sim", owner="a\x07b"))

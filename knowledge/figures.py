@@ -40,7 +40,14 @@ _WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _WORD: Final = re.compile(rf"\b({_WORDS})\b", re.IGNORECASE)
 _SQUARE_METRES: Final = re.compile(r"\bk?m2\b")
 
+_LARGEST_IN_WORDS: Final = 12
+_TERM: Final = re.compile(r"[a-z]+|[㐀-鿿]")
+# Terms before and after a number that tell what it counts: a character says less than a word.
+_AROUND_WORDS: Final = (4, 2)
+_AROUND_CHARACTERS: Final = (6, 3)
+
 Day = tuple[int | None, int, int | None]
+Label = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,16 @@ class Figures:
     dates: frozenset[Day] = frozenset()
     times: frozenset[str] = frozenset()
     numbers: frozenset[Decimal] = frozenset()
+
+    def essence(self) -> tuple[frozenset[object], ...]:
+        """What every language writes in digits, and in the same place.
+
+        Small numbers may be words, and the year of a span stands at either end.
+        """
+        days = {date[1:] for date in self.dates}
+        numbers = {number for number in self.numbers if number > _LARGEST_IN_WORDS}
+        years = {Decimal(year) for year, *_ in self.dates if year}
+        return frozenset(days), self.times, frozenset(numbers | years)
 
     def beyond(self, facts: Figures) -> set[str]:
         """Those of these figures that the facts do not give."""
@@ -78,14 +95,25 @@ class Figures:
 
 def read_figures(text: str) -> Figures:
     """The dates, times and numbers that a text writes in digits; each digit counts once."""
-    text = _SQUARE_METRES.sub("m²", _without_ordinals(text))
-    dates: set[Day] = set()
-    for pattern in _DATES:
-        dates.update(map(_day, pattern.finditer(text)))
-        text = pattern.sub(" / ", text)
-    times = frozenset(_TIME.findall(text))
-    numbers = frozenset(map(_number, _NUMBER.finditer(_TIME.sub(" / ", text))))
+    dates, rest = _take_dates(text)
+    times = frozenset(_TIME.findall(rest))
+    numbers = frozenset(map(_number, _NUMBER.finditer(_TIME.sub(" / ", rest))))
     return Figures(frozenset(dates), times, numbers)
+
+
+def read_labels(text: str) -> dict[Label, set[Decimal]]:
+    """The numbers of a text by the words, or Chinese characters, that stand around them."""
+    _, rest = _take_dates(text)
+    plain = _TIME.sub(" / ", rest).lower()
+    labels: dict[Label, set[Decimal]] = {}
+    for match in _NUMBER.finditer(plain):
+        before, after = _TERM.findall(plain[: match.start()]), _TERM.findall(plain[match.end() :])
+        words = "".join((*before[-1:], *after[:1])).isascii()
+        left, right = _AROUND_WORDS if words else _AROUND_CHARACTERS
+        if len(before) >= left and len(after) >= right:
+            label = tuple(before[-left:]), tuple(after[:right])
+            labels.setdefault(label, set()).add(_number(match))
+    return labels
 
 
 def read_facts(text: str) -> Figures:
@@ -94,6 +122,16 @@ def read_facts(text: str) -> Figures:
     words = {Decimal(_WORDS.split("|").index(word.lower()) + 1) for word in _WORD.findall(text)}
     years = {Decimal(year) for year, *_ in figures.dates if year}
     return Figures(figures.dates, figures.times, figures.numbers | words | years)
+
+
+def _take_dates(text: str) -> tuple[set[Day], str]:
+    """The dates of a text, and the text without them."""
+    rest = _SQUARE_METRES.sub("m²", _without_ordinals(text))
+    dates: set[Day] = set()
+    for pattern in _DATES:
+        dates.update(map(_day, pattern.finditer(rest)))
+        rest = pattern.sub(" / ", rest)
+    return dates, rest
 
 
 def _each_year(match: re.Match[str]) -> str:
