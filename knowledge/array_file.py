@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+from io import BytesIO
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 from zipfile import BadZipFile
 from zlib import error as ZlibError
 
@@ -25,7 +26,14 @@ UNREADABLE: Final = (
 
 def save_arrays(path: Path, **arrays: ArrayLike) -> None:
     """Writes named arrays; a reader sees the old file or the new one, never a part."""
+    file = BytesIO()
+    np.savez(file, **arrays)
+    write_whole(path, file.getvalue())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file; a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial.npz")
-    np.savez(partial, **arrays)
+    partial = path.with_name(f"{path.stem}.{uuid4().hex}.partial")
+    partial.write_bytes(content)
     partial.replace(path)

@@ -8,9 +8,12 @@ from typing import Final, Literal
 
 import numpy as np
 
+from knowledge.askable import wordings_of
 from knowledge.calibration import Calibration
 from knowledge.entry import Entry
-from knowledge.evidence import Evidence, EvidenceIndex
+from knowledge.evidence import Evidence, EvidenceIndex, Rows
+from knowledge.fold import fold
+from knowledge.heard import Heard
 from knowledge.language import Lang
 from knowledge.ranker import Floats
 from knowledge.vectors import VectorCache, Vectors
@@ -22,6 +25,7 @@ CLARIFY_TOGETHER: Final = 0.5
 _CHOICES: Final = 4
 _KEPT: Final = 5
 _TOPIC_SHARE: Final = 1 / 3  # a word that stands in more of the entries is no topic: "the"
+_ONE_OF_GROUP: Final = 0.9  # of a group's probability: below, who asks must tell the entry
 _CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
@@ -37,12 +41,14 @@ class Match:
 class Finding:
     """What a search came to: the verdict, and the matches it rests on, best first.
 
-    `choices` are the matches worth offering where none is sure.
+    `choices` are the matches worth offering where none is sure. `group` is set where it is
+    sure that one of a group's entries answers, and who asks tells which.
     """
 
     verdict: Verdict
     matches: tuple[Match, ...]
     choices: tuple[Match, ...] = ()
+    group: str | None = None
 
 
 class KnowledgeBase:
@@ -57,7 +63,19 @@ class KnowledgeBase:
         self.entries = {entry.id: entry for entry in entries}
         self.thresholds = calibration.thresholds
         self._ordered = tuple(entries)
-        self._index = EvidenceIndex(entries, cache, calibration.head)
+        self._groups: dict[str, list[int]] = {}
+        for row, entry in enumerate(entries):
+            if entry.group:
+                self._groups.setdefault(entry.group.name, []).append(row)
+        self._asked: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for text in {_bare(text) for text in wordings_of(entry)}:
+                self._asked.setdefault(text, []).append(entry)
+        rows = calibration.rows_for(entries)
+        heard = Heard(calibration.questions, self.entries)
+        self._index = EvidenceIndex(entries, cache, heard, calibration.head)
+        if rows != list(range(len(calibration.fitted))):
+            self._index.head = self._index.adapt(calibration.head, rows)
         self._cache = cache
         self._ranker = calibration.ranker
 
@@ -65,33 +83,66 @@ class KnowledgeBase:
         self, question: str, vector: Vectors | None = None, limit: int = _KEPT
     ) -> tuple[Match, ...]:
         """The closest entries, best first, however weak; `vector` saves encoding once more."""
-        return self._best(self._weigh(self._gather(question, vector)), limit)
+        evidence = self._gather(question, vector)
+        return self._best(evidence.entries, self._weigh(evidence), limit)
 
     def find(self, question: str, lang: Lang, vector: Vectors | None = None) -> Finding:
         """The answer, the choices to clarify between, or the admission that none is known."""
+        known = self._word_for_word(question)
+        if known:
+            return known
         evidence = self._gather(question, vector)
         shares = self._weigh(evidence)
-        matches = self._best(shares)
+        matches = self._best(evidence.entries, shares)
+        group, members = self._group_of(matches[0].entry, evidence.entries, shares)
+        together = sum(member.score for member in members)
+        if together >= self.thresholds[lang] and matches[0].score < _ONE_OF_GROUP * together:
+            return Finding("clarify", matches, members, group)
         if matches[0].score >= self.thresholds[lang]:
             return Finding("answer", matches)
-        named = evidence[:, -1] > 0
-        count = int(named.sum())
-        if 1 < count <= _TOPIC_SHARE * len(named):
+        if 1 < len(evidence.containing) <= _TOPIC_SHARE * len(self._ordered):
             # A bare topic: ask which of the entries that speak of it is meant.
-            offered = self._best(np.where(named, shares, -1), min(count, _CHOICES))
+            named = np.isin(evidence.entries, evidence.containing)
+            offered = self._best(evidence.entries[named], shares[named], _CHOICES)
             return Finding("clarify", matches, offered)
         choices = tuple(match for match in matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
         sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
         return Finding("clarify" if sure else "unknown", matches, choices)
+
+    def _word_for_word(self, question: str) -> Finding | None:
+        """What a question comes to that is one of the wordings; None for any other."""
+        entries = self._asked.get(_bare(question), ())
+        matches = tuple(Match(entry, 1 / len(entries)) for entry in entries)
+        if len(matches) == 1:
+            return Finding("answer", matches)
+        group = entries[0].group if entries else None
+        if group and all(entry.group and entry.group.name == group.name for entry in entries):
+            return Finding("clarify", matches, matches, group.name)
+        return None
 
     def _gather(self, question: str, vector: Vectors | None) -> Evidence:
         if vector is None:
             vector = self._cache.encoder.encode([question])[0]
         return self._index.gather(question, vector)
 
+    def _group_of(
+        self, entry: Entry, candidates: Rows, shares: Floats
+    ) -> tuple[str | None, tuple[Match, ...]]:
+        """An entry's group with its matches, best first; nothing for an entry that has none."""
+        rows = self._groups.get(entry.group.name, ()) if entry.group else ()
+        likely = dict(zip(candidates.tolist(), shares.tolist(), strict=True))
+        members = (Match(self._ordered[row], likely.get(row, 0.0)) for row in rows)
+        ranked = tuple(sorted(members, key=lambda match: -match.score))
+        return (entry.group.name, ranked) if entry.group and len(ranked) > 1 else (None, ())
+
     def _weigh(self, evidence: Evidence) -> Floats:
         return self._ranker.probabilities(evidence)[:-1]
 
-    def _best(self, shares: Floats, limit: int = _KEPT) -> tuple[Match, ...]:
-        rows = np.argsort(-shares, kind="stable")[:limit]
-        return tuple(Match(self._ordered[row], float(shares[row])) for row in rows)
+    def _best(self, entries: Rows, shares: Floats, limit: int = _KEPT) -> tuple[Match, ...]:
+        best = np.argsort(-shares, kind="stable")[:limit]
+        return tuple(Match(self._ordered[entries[at]], float(shares[at])) for at in best)
+
+
+def _bare(text: str) -> str:
+    """A text as it is compared word for word: signs and spaces around it say nothing."""
+    return fold(text).strip(" .,!?。，！？、…~")

@@ -1,4 +1,4 @@
-"""Fits the ranker, and sets its thresholds, on questions held out from the wordings."""
+"""Fits head and ranker, and sets the thresholds, on questions held out from what is indexed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.entry import Entry
+from knowledge.askable import Askable, print_of
 from knowledge.evidence import EvidenceIndex
+from knowledge.folds import fold_numbers
 from knowledge.head import Head
+from knowledge.heard import Heard
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
 from knowledge.ranker import Observation, Ranker
@@ -19,7 +21,7 @@ from knowledge.vectors import VectorCache
 
 # Of all questions in a language, at most so many may be given a wrong answer.
 TARGET_WRONG: Final = 0.02
-_FOLDS: Final = 5
+FOLDS: Final = 5
 _NEVER: Final = 1.01
 
 
@@ -27,41 +29,65 @@ _NEVER: Final = 1.01
 class Calibration:
     """What was learnt for one set of entries.
 
-    A language's threshold is the probability from which the best match is the answer.
+    `fitted` names the entries for which the head has rows, in their order, each with the
+    fingerprint of its wordings. A language's threshold is the probability from which the best
+    match is the answer. The `questions` that taught it are known to ask for their entries.
     """
 
     head: Head
     ranker: Ranker
     thresholds: dict[Lang, float]
+    fitted: dict[str, str]
+    questions: tuple[Question, ...] = ()
+
+    def rows_for(self, entries: Sequence[Askable]) -> list[int | None]:
+        """The head's row for each entry, None for one that is new or asked otherwise now."""
+        rows = {known: row for row, known in enumerate(self.fitted.items())}
+        return [rows.get((entry.id, print_of(entry))) for entry in entries]
 
 
 def calibrate(
-    entries: Sequence[Entry], cache: VectorCache, questions: Sequence[Question]
+    entries: Sequence[Askable], cache: VectorCache, questions: Sequence[Question]
 ) -> Calibration:
     """The calibration that the questions teach for these entries."""
-    index = EvidenceIndex(entries, cache)
-    observations = observe(index, entries, cache, questions)
-    best, right = _cross_validate(observations)
+    start = EvidenceIndex(entries, cache, Heard((), _ids(entries))).head
+    observations = observe(entries, cache, questions, start)
+    best, right = _cross_validate(observations, fold_numbers(questions, cache, FOLDS))
     langs = np.array([question.lang for question in questions])
     thresholds = {
         lang: lowest_threshold(best[langs == lang], right[langs == lang]) for lang in LANGS
     }
-    return Calibration(index.head, Ranker.fit(observations), thresholds)
+    index = EvidenceIndex(entries, cache, Heard(questions, _ids(entries)), start)
+    fitted = {entry.id: print_of(entry) for entry in entries}
+    return Calibration(
+        index.fit_head(start), Ranker.fit(observations), thresholds, fitted, tuple(questions)
+    )
 
 
 def observe(
-    index: EvidenceIndex,
-    entries: Sequence[Entry],
+    entries: Sequence[Askable],
     cache: VectorCache,
     questions: Sequence[Question],
+    start: Head,
 ) -> list[Observation]:
-    """The evidence for each question; one whose entry is not in the set has no answer here."""
+    """The evidence for each question, from an index that holds neither it nor its like.
+
+    A question whose entry is not in the set has no answer here. `start` is a head that knows
+    none of the questions.
+    """
     rows = {entry.id: row for row, entry in enumerate(entries)}
     vectors = cache.encode([question.text for question in questions])
-    return [
-        Observation(index.gather(question.text, vector), rows.get(question.entry or ""))
-        for question, vector in zip(questions, vectors, strict=True)
-    ]
+    folds = fold_numbers(questions, cache, FOLDS)
+    observed: dict[int, Observation] = {}
+    for fold in np.unique(folds):
+        heard = Heard((q for q, f in zip(questions, folds, strict=True) if f != fold), rows)
+        index = EvidenceIndex(entries, cache, heard, start)
+        index.head = index.fit_head(start)
+        for place in np.flatnonzero(folds == fold):
+            question = questions[place]
+            evidence = index.gather(question.text, vectors[place])
+            observed[int(place)] = Observation(evidence, rows.get(question.entry or ""))
+    return [observed[place] for place in range(len(questions))]
 
 
 def lowest_threshold(best: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -78,17 +104,21 @@ def lowest_threshold(best: NDArray[np.float64], right: NDArray[np.bool_]) -> flo
     return float((first + better.min()) / 2) if len(better) else _NEVER
 
 
+def _ids(entries: Sequence[Askable]) -> list[str]:
+    return [entry.id for entry in entries]
+
+
 def _cross_validate(
-    observations: Sequence[Observation],
+    observations: Sequence[Observation], folds: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """For each observation, by a ranker that never saw it: the best probability, and if right."""
     best = np.zeros(len(observations))
     right = np.zeros(len(observations), dtype=bool)
-    folds = np.arange(len(observations)) % _FOLDS
-    for fold in range(_FOLDS):
+    for fold in np.unique(folds):
         ranker = Ranker.fit([o for o, f in zip(observations, folds, strict=True) if f != fold])
-        for row in np.flatnonzero(folds == fold):
-            shares = ranker.probabilities(observations[row].evidence)[:-1]
-            best[row] = shares.max()
-            right[row] = int(shares.argmax()) == observations[row].right
+        for place in np.flatnonzero(folds == fold):
+            seen = observations[place]
+            shares = ranker.probabilities(seen.evidence)[:-1]
+            best[place] = shares.max()
+            right[place] = int(seen.evidence.entries[shares.argmax()]) == seen.right
     return best, right

@@ -4,74 +4,184 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.entry import Entry
-from knowledge.fold import fold
+from knowledge.askable import Askable, wordings_of
 from knowledge.head import Head
+from knowledge.heard import Heard
 from knowledge.language import LANGS
-from knowledge.lexical import LexicalIndex
+from knowledge.lexical import Coverage, LexicalIndex
+from knowledge.lexicon import TermCounts
+from knowledge.nearest import ExactNearest, Nearest
 from knowledge.vectors import VectorCache, Vectors
 
 # The last tells, by 1 or 0, whether the whole question stands in a wording: a word that stands
 # in the wordings of many entries, such as "visa", asks for none of them.
-FEATURES: Final = ("dense", "dense_top", "lexical", "lexical_top", "head", "contains")
-_TOP: Final = 3  # wordings whose mean steadies the single best one; every entry has more
+FEATURES: Final = ("dense", "dense_top", "lexical", "lexical_top", "head", "cover", "contains")
+# Of the question alone: how much it says, how near it is to questions without an entry, how
+# sure the head is that it has none, how many entries beyond one contain it.
+QUESTION_FEATURES: Final = ("mass", "gap", "gap_lexical", "head_none", "crowd")
 
-Evidence = NDArray[np.float64]
+_TOP: Final = 3  # wordings whose mean steadies the single best one; every entry has more
+_CANDIDATES: Final = 10  # entries that the head claims the question for
+_NEAREST: Final = 16  # wordings, whose entries are those nearest in meaning or in words
+
+Rows = NDArray[np.intp]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for the candidates: `entries` (k,), `features` (k, FEATURES).
+
+    `question` (QUESTION_FEATURES,) is the same for all of them; `containing` are the entries,
+    candidates or not, in whose wordings the whole question stands.
+    """
+
+    entries: Rows
+    features: Floats
+    question: Floats
+    containing: Rows
 
 
 class EvidenceIndex:
-    """The wordings of a fixed list of entries, ready to be compared with a question."""
+    """What is known to ask for each of a fixed list of entries, ready to be compared.
+
+    Beside the wordings these are questions heard before, of which we know the entry; those
+    that no entry answers tell of gaps.
+    """
 
     def __init__(
-        self, entries: Sequence[Entry], cache: VectorCache, head: Head | None = None
+        self,
+        entries: Sequence[Askable],
+        cache: VectorCache,
+        heard: Heard,
+        head: Head | None = None,
     ) -> None:
         """Encodes what is new; trains a head unless one for just these entries is given."""
-        asked = [[text for lang in LANGS for text in e.ways_to_ask(lang)] for e in entries]
-        texts = [text for texts in asked for text in texts]
-        sizes = np.array([len(texts) for texts in asked])
-        self._rows = _rows_of_entries(sizes)
+        asked = [wordings_of(e) + list(heard.of_entry(e.id)) for e in entries]
+        texts = [text for of_entry in asked for text in of_entry]
+        sizes = np.array([len(of_entry) for of_entry in asked])
+        self._owners = np.repeat(np.arange(len(entries)), sizes)
+        self._ends = np.cumsum(sizes)
+        self._starts = self._ends - sizes
         self._vectors = cache.encode(texts)
-        self._lexical = LexicalIndex(texts)
-        self._folded = ["\n".join(map(fold, texts)) for texts in asked]
-        owners = np.repeat(np.arange(len(entries)), sizes)
-        self.head = head or Head.fit(self._vectors, owners, len(entries))
+        self._gaps = cache.encode(heard.gaps)
+        self._lexicon = cache.lexicon
+        self._texts = [read.folded for read in self._lexicon.read(texts)]
+        said = [
+            of_entry + [e.answer[lang] for lang in LANGS]
+            for e, of_entry in zip(entries, asked, strict=True)
+        ]
+        for of_entry in said:
+            self._lexicon.read(of_entry)
+        self._lexicon.read(heard.gaps)
+        self._terms = len(self._lexicon)
+        self._lexical = LexicalIndex(self._lexicon, texts)
+        self._gap_lexical = LexicalIndex(self._lexicon, heard.gaps, self._lexical.rarity)
+        self._coverage = Coverage(self._lexicon, said, self._lexical.rarity)
+        self._nearest: Nearest = ExactNearest(self._vectors, cache.axes)
+        self.head = head or self.fit_head()
+
+    def fit_head(self, start: Head | None = None) -> Head:
+        """The head that what is known here teaches."""
+        count = len(self._ends)
+        owners = np.append(self._owners, np.full(len(self._gaps), count))
+        return Head.fit(np.vstack((self._vectors, self._gaps)), owners, count, start)
+
+    def adapt(self, head: Head, rows: Sequence[int | None]) -> Head:
+        """A head fitted for other entries made to serve these, as Head.adapted_to does."""
+        return head.adapted_to(rows, self._vectors, self._owners)
 
     def gather(self, question: str, vector: Vectors) -> Evidence:
-        """One row for each entry, one column for each of FEATURES."""
-        dense = self._best(self._vectors @ vector)
-        lexical = self._best(self._lexical.scores(question))
-        return np.column_stack(
+        """The evidence for the entries that may be meant."""
+        asked = self._lexicon.look_up(question).within(self._terms)
+        lexical = self._lexical.scores(asked)
+        claims = self.head.scores(vector)
+        containing = self._containing(asked)
+        entries = self._candidates(vector, lexical, claims, containing)
+        rows, table = self._wordings(entries)
+        dense = _best(self._vectors[rows] @ vector, table)
+        words = _best(lexical[rows], table)
+        features = np.column_stack(
             (
                 dense[:, -1],
                 dense.mean(axis=1),
-                lexical[:, -1],
-                lexical.mean(axis=1),
-                self.head.scores(vector),
-                self._contains(fold(question)),
+                words[:, -1],
+                words.mean(axis=1),
+                claims[entries],
+                self._coverage.shares(asked)[entries],
+                np.isin(entries, containing),
             )
         )
+        crowd = np.log1p(max(len(containing) - 1, 0))
+        of_question = (
+            np.log1p(self._lexical.rarity.mass(asked)),
+            _top_mean(self._gaps @ vector),
+            _top_mean(self._gap_lexical.scores(asked)),
+            claims[-1],
+            crowd,
+        )
+        return Evidence(
+            entries, features.astype(np.float64), np.array(of_question, np.float64), containing
+        )
 
-    def _contains(self, folded: str) -> NDArray[np.float64]:
-        whole = re.compile(rf"(?<![a-z0-9]){re.escape(folded)}(?![a-z0-9])")
+    def _candidates(
+        self, vector: Vectors, lexical: Vectors, claims: Vectors, containing: Rows
+    ) -> Rows:
+        """The entries best by meaning, by words, by the head, or that contain the question."""
+        near, _ = self._nearest.search(vector, _NEAREST)
+        alike = _highest(lexical, _NEAREST)
+        chosen = (
+            self._owners[near],
+            self._owners[alike],
+            _highest(claims[:-1], _CANDIDATES),
+            containing[_highest(claims[containing], _CANDIDATES)],
+        )
+        entries: Rows = np.unique(np.concatenate(chosen))
+        return entries
+
+    def _wordings(self, entries: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+        """The rows of these entries' wordings, and where each stands in a table of them."""
+        sizes = (self._ends - self._starts)[entries]
+        place = np.arange(sizes.max())
+        table = place < sizes[:, None]
+        return (self._starts[entries, None] + place)[table], table
+
+    def _containing(self, asked: TermCounts) -> Rows:
+        """The entries in whose wordings the whole question stands, at the bounds of words."""
+        whole = re.compile(rf"(?<![a-z0-9]){re.escape(asked.folded)}(?![a-z0-9])")
         # The plain test first: it is fast, and nearly always enough to say no.
-        found = (folded in text and whole.search(text) is not None for text in self._folded)
-        return np.fromiter(found, dtype=np.float64, count=len(self._folded))
+        found = [
+            row
+            for row in self._lexical.rows_with_rarest(asked)
+            if asked.folded in self._texts[row] and whole.search(self._texts[row])
+        ]
+        entries: Rows = np.unique(self._owners[np.array(found, np.intp)])
+        return entries
 
-    def _best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The scores of each entry's best wordings, the very best last."""
-        of_entries = np.append(scores, -np.inf)[self._rows]
-        best: NDArray[np.float32] = np.partition(of_entries, (-_TOP, -1), axis=1)[:, -_TOP:]
-        return best
+
+def _highest(scores: Vectors, count: int) -> Rows:
+    """The rows of the highest scores, best first."""
+    count = min(count, len(scores))
+    if not count:
+        return np.empty(0, np.intp)
+    rows = np.argpartition(-scores, count - 1)[:count]
+    best: Rows = rows[np.argsort(-scores[rows], kind="stable")]
+    return best
 
 
-def _rows_of_entries(sizes: NDArray[np.intp]) -> NDArray[np.intp]:
-    """For each entry the rows of its wordings, filled up with one past the last row."""
-    ends = np.cumsum(sizes)
-    places = np.arange(sizes.max()) + (ends - sizes)[:, None]
-    rows: NDArray[np.intp] = np.where(places < ends[:, None], places, ends[-1])
-    return rows
+def _best(scores: Vectors, table: NDArray[np.bool_]) -> Vectors:
+    """The scores of each entry's best wordings, the very best last."""
+    of_entries = np.full(table.shape, -np.inf, np.float32)
+    of_entries[table] = scores
+    best: Vectors = np.partition(of_entries, (-_TOP, -1), axis=1)[:, -_TOP:]
+    return best
+
+
+def _top_mean(scores: Vectors) -> float:
+    return float(np.sort(scores)[-_TOP:].mean()) if len(scores) else 0.0

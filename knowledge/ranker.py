@@ -1,4 +1,4 @@
-"""Weighs the evidence into probabilities: of each entry, and of no entry answering."""
+"""Weighs the evidence into probabilities: of each candidate, and of no entry answering."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 from knowledge.evidence import Evidence
 
 Floats = NDArray[np.float64]
-# Strength of the Gaussian prior on the weights: a dozen weights, hundreds of questions.
-PRIOR: Final = 1e-5
+# Strength of the Gaussian prior on the weights of evidence brought to one scale.
+PRIOR: Final = 3e-4
+_TINY: Final = 1e-9
+_IMPOSSIBLE: Final = -1e9
 
 
 @dataclass(frozen=True)
 class Observation:
-    """A labelled question: its evidence, and the row of its entry (None where none answers).
-
-    `evidence` has a row for each entry and a column for each of evidence.FEATURES.
-    """
+    """A labelled question: its evidence, and the row of its entry (None where none answers)."""
 
     evidence: Evidence
     right: int | None
@@ -29,66 +28,106 @@ class Observation:
 
 @dataclass(frozen=True)
 class Ranker:
-    """A conditional logit: entries and 'no entry' compete with linear utilities.
+    """A conditional logit: candidates and 'no entry' compete with linear utilities.
 
-    The utility of 'no entry' depends on the best value of each feature, so that a question
-    near to something is less likely to be a gap, and on how many entries beyond one contain
-    the question as it stands.
+    The utility of 'no entry' depends on the best value of each feature among the candidates,
+    so that a question near to something is less likely to be a gap, on what is known of the
+    question itself, and on a constant.
     """
 
     entry_weights: Floats
     none_weights: Floats
 
     def probabilities(self, evidence: Evidence) -> Floats:
-        """The probability of each entry, then that of none; they sum to one."""
-        utilities = _utilities(evidence, self.entry_weights, self.none_weights)
+        """The probability of each candidate, then that of none; they sum to one."""
+        none = _of_question(evidence) @ self.none_weights
+        utilities = np.append(evidence.features @ self.entry_weights, none)
         weights = np.exp(utilities - utilities.max())
         shares: Floats = weights / weights.sum()
         return shares
 
     @classmethod
     def fit(cls, observations: Sequence[Observation]) -> Ranker:
-        """The ranker under which the labels of the observations are likeliest."""
+        """The ranker under which the labels are likeliest.
+
+        An observation whose entry is no candidate teaches nothing.
+        """
         from scipy.optimize import minimize
 
-        evidence = np.stack([seen.evidence for seen in observations])
-        none = evidence.shape[1]
-        right = np.array([none if seen.right is None else seen.right for seen in observations])
-        size = evidence.shape[2]
+        seen = [(one, place) for one in observations if (place := _place(one)) is not None]
+        features, missing = _stack([one.evidence.features for one, _ in seen])
+        question = np.array([_of_question(one.evidence) for one, _ in seen])
+        right = np.array([features.shape[1] if place < 0 else place for _, place in seen])
+        middle, scale = _scale(features[~missing])
+        far, wide = _scale(question)
+        far[-1], wide[-1] = 0, 1  # the constant
+        features = np.where(missing[..., None], 0, (features - middle) / scale)
+        size = features.shape[2]
         found = minimize(
-            _loss, np.zeros(2 * size + 2), args=(evidence, right), jac=True, method="L-BFGS-B"
+            _loss,
+            np.zeros(size + question.shape[1]),
+            args=(features, missing, (question - far) / wide, right),
+            jac=True,
+            method="L-BFGS-B",
         )
-        return cls(found.x[:size], found.x[size:])
+        entry_weights, none_weights = found.x[:size] / scale, found.x[size:] / wide
+        none_weights[-1] += middle @ entry_weights - far @ none_weights
+        return cls(entry_weights, none_weights)
 
 
-def _query(evidence: Floats) -> Floats:
-    """What tells of the question itself: the best of each feature, the crowd, a constant."""
-    best = evidence.max(axis=-2)
-    contained = evidence[..., -1].sum(axis=-1, keepdims=True)
-    crowd = np.log1p(np.maximum(contained - 1, 0))
-    return np.concatenate((best, crowd, np.ones_like(crowd)), axis=-1)
+def _place(one: Observation) -> int | None:
+    """Where the right entry stands among the candidates: -1 for none, None where it does not."""
+    if one.right is None:
+        return -1
+    places = np.flatnonzero(one.evidence.entries == one.right)
+    return int(places[0]) if len(places) else None
 
 
-def _utilities(evidence: Floats, entry_weights: Floats, none_weights: Floats) -> Floats:
-    none = _query(evidence) @ none_weights
-    return np.concatenate((evidence @ entry_weights, none[..., None]), axis=-1)
+def _of_question(evidence: Evidence) -> Floats:
+    """What tells of the question: the best of each feature, its own features, a constant."""
+    best = evidence.features.max(axis=0)
+    return np.concatenate((best, evidence.question, [1.0]))
 
 
-def _loss(weights: Floats, evidence: Floats, right: NDArray[np.intp]) -> tuple[float, Floats]:
+def _stack(features: Sequence[Floats]) -> tuple[Floats, NDArray[np.bool_]]:
+    """The candidates' features in one array, filled up, and which places are filling."""
+    most = max(len(rows) for rows in features)
+    stacked = np.zeros((len(features), most, features[0].shape[1]))
+    missing = np.ones((len(features), most), dtype=bool)
+    for number, rows in enumerate(features):
+        stacked[number, : len(rows)] = rows
+        missing[number, : len(rows)] = False
+    return stacked, missing
+
+
+def _scale(values: Floats) -> tuple[Floats, Floats]:
+    spread = values.std(axis=0)
+    return values.mean(axis=0), np.where(spread > _TINY, spread, 1.0)
+
+
+def _loss(
+    weights: Floats,
+    features: Floats,
+    missing: NDArray[np.bool_],
+    question: Floats,
+    right: NDArray[np.intp],
+) -> tuple[float, Floats]:
     """The mean negative log-likelihood with the prior, and its gradient.
 
-    `evidence` is (questions, entries, features); `right` holds rows of the second axis, one
-    past its end for 'no entry'.
+    `features` is (questions, candidates, features); `right` holds places of the second axis,
+    one past its end for 'no entry'.
     """
-    count, _, size = evidence.shape
-    utilities = _utilities(evidence, weights[:size], weights[size:])
+    count, _, size = features.shape
+    of_entries = np.where(missing, _IMPOSSIBLE, features @ weights[:size])
+    utilities = np.column_stack((of_entries, question @ weights[size:]))
     utilities -= utilities.max(axis=1, keepdims=True)
     log_sums = np.log(np.exp(utilities).sum(axis=1))
     questions = np.arange(count)
     loss = (log_sums - utilities[questions, right]).mean()
     errors = np.exp(utilities - log_sums[:, None])
     errors[questions, right] -= 1.0
-    of_entries = np.tensordot(errors[:, :-1], evidence, axes=([0, 1], [0, 1]))
-    gradient = np.concatenate((of_entries, errors[:, -1] @ _query(evidence))) / count
+    gradient = np.concatenate(
+        (np.einsum("qc,qcf->f", errors[:, :-1], features), errors[:, -1] @ question)
+    )
     prior = PRIOR * weights
-    return float(loss + weights @ prior / 2), gradient + prior
+    return float(loss + weights @ prior / 2), gradient / count + prior

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,54 +15,104 @@ from numpy.typing import NDArray
 
 from knowledge.array_file import UNREADABLE, save_arrays
 from knowledge.fold import fold
+from knowledge.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from knowledge.encoder import Encoder
 
 Vectors = NDArray[np.float32]
 _BATCH: Final = 256
+_AXES: Final = 256  # along which a likeness is nearly told
+_SAMPLE: Final = 4096
+_TURNS: Final = 4
+_TINY: Final = np.float32(1e-6)
 
 
 class VectorCache:
-    """Vectors of texts, kept in one file for each encoder."""
+    """What was worked out of texts once: vectors, kept in one file for each encoder, and terms."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self.encoder = encoder
         self.path = folder / f"vectors-{encoder.fingerprint[:16]}.npz"
-        self._known = _read(self.path)
+        self.lexicon = Lexicon()
+        self._one_at_a_time = threading.Lock()
+        self._keys: dict[str, str] = {}
+        keys, self._vectors = _read(self.path, encoder.dimension)
+        self._rows = {key: row for row, key in enumerate(keys)}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, one row for each text; only texts never seen before are encoded."""
-        if not texts:
-            return np.empty((0, self.encoder.dimension), dtype=np.float32)
-        keys = [_key(text) for text in texts]
+        keys = [self._key(text) for text in texts]
         missing = {
-            key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
+            key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows
         }
         if missing:
             self._learn(missing)
-        return np.stack([self._known[key] for key in keys])
+        return self._vectors[[self._rows[key] for key in keys]]
+
+    def pack(self, texts: Sequence[str]) -> bytes:
+        """The vectors of texts, for another process with the same encoder to absorb."""
+        file = BytesIO()
+        np.savez(
+            file,
+            encoder=np.array(self.encoder.fingerprint),
+            keys=np.array([self._key(text) for text in texts]),
+            vectors=self.encode(texts),
+        )
+        return file.getvalue()
+
+    def absorb(self, packed: bytes) -> None:
+        """Remembers what another process packed, unless its encoder is not ours."""
+        with np.load(BytesIO(packed), allow_pickle=False) as file:
+            if str(file["encoder"]) == self.encoder.fingerprint:
+                self._append(file["keys"].tolist(), file["vectors"])
+
+    @cached_property
+    def axes(self) -> Vectors:
+        """Orthonormal directions (d, some) along which vectors differ most, the longest first.
+
+        They are those of the vectors known when they are first asked for.
+        """
+        random = np.random.default_rng(0)
+        some = min(_AXES, self.encoder.dimension)
+        axes = random.standard_normal((self.encoder.dimension, some)).astype(np.float32)
+        sample = self._vectors[random.permutation(len(self._vectors))[:_SAMPLE]]
+        for _ in range(_TURNS):
+            axes = np.linalg.qr(sample.T @ (sample @ axes) + axes * _TINY)[0]
+        shadows = sample @ axes
+        _, order = np.linalg.eigh(shadows.T @ shadows)
+        turned: Vectors = axes @ order[:, ::-1]
+        return turned
+
+    def _key(self, text: str) -> str:
+        if text not in self._keys:
+            self._keys[text] = hashlib.sha256(fold(text).encode()).hexdigest()
+        return self._keys[text]
 
     def _learn(self, missing: dict[str, str]) -> None:
-        keys, texts = list(missing), list(missing.values())
-        for start in range(0, len(texts), _BATCH):
-            rows = self.encoder.encode(texts[start : start + _BATCH])
-            self._known.update(zip(keys[start : start + _BATCH], rows, strict=True))
-        save_arrays(
-            self.path,
-            keys=np.array(list(self._known)),
-            vectors=np.stack(list(self._known.values())),
-        )
+        texts = list(missing.values())
+        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        rows = [np.asarray(self.encoder.encode(batch), np.float32) for batch in batches]
+        self._append(list(missing), np.concatenate(rows))
+        with self._one_at_a_time:
+            save_arrays(self.path, keys=np.array(list(self._rows)), vectors=self._vectors)
+
+    def _append(self, keys: Sequence[str], vectors: Vectors) -> None:
+        """Adds what is not known yet."""
+        with self._one_at_a_time:
+            new = [at for at, key in enumerate(keys) if key not in self._rows]
+            size = len(self._vectors)
+            self._vectors = np.concatenate([self._vectors, vectors[new]])
+            self._rows |= {keys[at]: size + place for place, at in enumerate(new)}
 
 
-def _key(text: str) -> str:
-    return hashlib.sha256(fold(text).encode()).hexdigest()
-
-
-def _read(path: Path) -> dict[str, Vectors]:
-    """The remembered vectors; a file that cannot be read is only a cache lost."""
+def _read(path: Path, dimension: int) -> tuple[list[str], Vectors]:
+    """The remembered keys and vectors; a file that cannot be read is only a cache lost."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return dict(zip(file["keys"].tolist(), file["vectors"], strict=True))
+            keys, vectors = file["keys"].tolist(), file["vectors"]
     except UNREADABLE:
-        return {}
+        return [], np.empty((0, dimension), np.float32)
+    if vectors.shape != (len(keys), dimension):
+        return [], np.empty((0, dimension), np.float32)
+    return keys, vectors

@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.askable import print_of
+from knowledge.calibration import Calibration
 from knowledge.entry import Entry
+from knowledge.evidence import Evidence
 from knowledge.fold import fold
 from knowledge.head import Head
-from knowledge.language import LANGS
-from knowledge.ranker import Observation, Ranker
+from knowledge.language import LANGS, Lang
+from knowledge.ranker import Ranker
 
 
 class WordCountEncoder:
@@ -31,16 +34,28 @@ class WordCountEncoder:
         return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), np.float32(1e-9))
 
 
-def no_head(entries: int, dimension: int) -> Head:
-    """A head that favours no entry, and need not be trained."""
-    return Head(np.zeros((entries, dimension)), np.zeros(entries))
+def calibrated(
+    entries: Sequence[Entry], dimension: int, ranker: Ranker, thresholds: dict[Lang, float]
+) -> Calibration:
+    """A calibration for these entries with a head that favours none."""
+    fitted = {entry.id: print_of(entry) for entry in entries}
+    return Calibration(Head.blank(len(entries), dimension), ranker, thresholds, fitted)
 
 
-def ranker(entry_weights: Sequence[float], *best: float, constant: float = 0.0) -> Ranker:
-    """A ranker in which 'no entry' goes by the best of each feature, and by a constant."""
-    size = len(entry_weights)
-    shaped = Ranker.fit([Observation(np.zeros((1, size)), 0)])
-    none_weights = np.zeros_like(shaped.none_weights)
+def evidence(features: Sequence[Sequence[float]], *of_question: float) -> Evidence:
+    """Evidence for the first entries, none of which contains the question."""
+    rows = np.arange(len(features))
+    return Evidence(rows, np.array(features, float), np.array(of_question, float), rows[:0])
+
+
+def ranker(
+    entry_weights: Sequence[float], *best: float, constant: float = 0.0, of_question: int = 0
+) -> Ranker:
+    """A ranker in which 'no entry' goes by the best of each feature, and by a constant.
+
+    It pays no heed to the features of the question, of which there are `of_question`.
+    """
+    none_weights = np.zeros(len(entry_weights) + of_question + 1)
     none_weights[: len(best)] = best
     none_weights[-1] = constant
     return Ranker(np.array(entry_weights, float), none_weights)

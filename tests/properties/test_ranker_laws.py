@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from knowledge.calibration import TARGET_WRONG, lowest_threshold
+from knowledge.evidence import Evidence
 from knowledge.ranker import Ranker
+from tests.knowledge_fakes import evidence as evidence_of
 from tests.knowledge_fakes import ranker
 
 FEATURES = 3
 NUMBERS = st.floats(-100, 100)
 EVIDENCE = st.integers(1, 6).flatmap(
-    lambda rows: arrays(np.float64, (rows, FEATURES), elements=st.floats(-1, 1))
+    lambda rows: arrays(np.float64, (rows, FEATURES), elements=st.floats(-1, 1)).map(evidence_of)
 )
 RANKERS = st.builds(
     lambda weights, best, constant: ranker(weights, *best, constant=constant),
@@ -25,21 +27,22 @@ SCORES = st.lists(st.integers(0, 1000), unique=True, min_size=1, max_size=200)
 
 
 @given(fixed=RANKERS, evidence=EVIDENCE)
-def test_probabilities_sum_to_one(fixed: Ranker, evidence: np.ndarray) -> None:
+def test_probabilities_sum_to_one(fixed: Ranker, evidence: Evidence) -> None:
     shares = fixed.probabilities(evidence)
 
-    assert shares.shape == (len(evidence) + 1,)
+    assert shares.shape == (len(evidence.entries) + 1,)
     assert (shares >= 0).all()
     assert shares.sum() == pytest.approx(1)
 
 
 @given(fixed=RANKERS, evidence=EVIDENCE, data=st.data())
 def test_order_of_the_entries_does_not_matter(
-    fixed: Ranker, evidence: np.ndarray, data: st.DataObject
+    fixed: Ranker, evidence: Evidence, data: st.DataObject
 ) -> None:
-    order = data.draw(st.permutations(range(len(evidence))))
+    order = data.draw(st.permutations(range(len(evidence.entries))))
+    turned = evidence_of(evidence.features[order])
 
-    shares, shuffled = fixed.probabilities(evidence), fixed.probabilities(evidence[order])
+    shares, shuffled = fixed.probabilities(evidence), fixed.probabilities(turned)
 
     assert shuffled[:-1] == pytest.approx(shares[:-1][order])
     assert shuffled[-1] == pytest.approx(shares[-1])

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import Calibration
 from knowledge.entry import Entry
-from knowledge.evidence import FEATURES
+from knowledge.evidence import FEATURES, QUESTION_FEATURES
 from knowledge.language import LANGS
 from knowledge.vectors import VectorCache
-from tests.knowledge_fakes import WordCountEncoder, entry, no_head, ranker
+from tests.knowledge_fakes import WordCountEncoder, calibrated, entry, ranker
 
 WORDS = ("tax", "visa", "school", "metro", "rent", "ferry", "permit", "bank", "doctor", "border")
 SETS = tuple(" ".join(c) for size in (1, 2, 3, 4) for c in combinations(WORDS, size))
@@ -42,8 +41,8 @@ def entries_of(sizes: Sequence[int], random: Random) -> list[Entry]:
 def opened(entries: Sequence[Entry]) -> Iterator[KnowledgeBase]:
     with tempfile.TemporaryDirectory() as folder:
         cache = VectorCache(WordCountEncoder(*WORDS), Path(folder))
-        head = no_head(len(entries), len(WORDS))
-        calibration = Calibration(head, ranker(TRUST), dict.fromkeys(LANGS, 0.5))
+        trusting = ranker(TRUST, of_question=len(QUESTION_FEATURES))
+        calibration = calibrated(entries, len(WORDS), trusting, dict.fromkeys(LANGS, 0.5))
         yield KnowledgeBase(entries, cache, calibration)
 
 

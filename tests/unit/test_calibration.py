@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.base import KnowledgeBase
 from knowledge.calibration import calibrate, lowest_threshold, observe
-from knowledge.evidence import EvidenceIndex
+from knowledge.evidence import FEATURES
+from knowledge.head import Head
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
 from knowledge.vectors import VectorCache
@@ -57,18 +59,28 @@ def test_language_nobody_asked_in_lets_nothing_be_answered() -> None:
 def test_question_is_observed_with_the_row_of_its_entry(cache: VectorCache) -> None:
     questions = [question("visa", "visa.a"), question("tax", "tax.a"), question("two", None)]
 
-    observed = observe(EvidenceIndex(ENTRIES, cache), ENTRIES, cache, questions)
+    observed = observe(ENTRIES, cache, questions, Head.blank(2, 4))
 
     assert [one.right for one in observed] == [1, 0, None]
-    assert [int(one.evidence[:, 0].argmax()) for one in observed[:2]] == [1, 0]
+    assert [int(one.evidence.features[:, 0].argmax()) for one in observed[:2]] == [1, 0]
 
 
 def test_question_of_an_entry_that_is_not_in_the_set_has_no_answer(cache: VectorCache) -> None:
-    index = EvidenceIndex(ENTRIES, cache)
-
-    (observed,) = observe(index, ENTRIES, cache, [question("metro", "living.gone")])
+    (observed,) = observe(ENTRIES, cache, [question("metro", "living.gone")], Head.blank(2, 4))
 
     assert observed.right is None
+
+
+def test_question_is_observed_without_itself_and_its_like(cache: VectorCache) -> None:
+    copies = [question(f"tax two one {n}", "tax.a") for n in "pqrst"]
+    strange = question("football two", "visa.a")
+
+    observed = observe(ENTRIES, cache, [*copies, strange], Head.blank(2, 4))
+
+    lexical = [one.evidence.features[1, FEATURES.index("lexical")] for one in observed]
+    assert lexical[-1] < 0.9, "it would find itself"
+    heard = {tuple(one.evidence.features[0]) for one in observed[:-1]}
+    assert len(heard) == 1, "none of them has heard another"
 
 
 def test_calibration_answers_where_it_was_right_and_stays_silent_elsewhere(
@@ -77,14 +89,23 @@ def test_calibration_answers_where_it_was_right_and_stays_silent_elsewhere(
     questions = [question(f"tax {n}", "tax.a") for n in range(20)]
     questions += [question(f"visa {n}", "visa.a") for n in range(20)]
     questions += [question(f"football {n}", None) for n in range(20)]
-    questions += [question(f"tax {n}", "visa.a", "zh-Hans") for n in range(10)]
+    questions += [question(f"rent {n}", "living.gone", "zh-Hans") for n in range(10)]
 
     calibration = calibrate(ENTRIES, cache, questions)
 
     assert set(calibration.thresholds) == set(LANGS)
     assert calibration.thresholds["en"] < 1
-    assert calibration.thresholds["zh-Hans"] > 1, "all answers there were wrong"
+    assert calibration.thresholds["zh-Hans"] > 1, "no answer there was right"
     assert calibration.thresholds["zh-Hant"] > 1, "nobody asked there"
-    index = EvidenceIndex(ENTRIES, cache, calibration.head)
-    (seen,) = observe(index, ENTRIES, cache, [question("tax 99", None)])
-    assert int(calibration.ranker.probabilities(seen.evidence).argmax()) == 0
+    knowledge = KnowledgeBase(ENTRIES, cache, calibration)
+    assert knowledge.search("tax 99")[0].entry.id == "tax.a"
+    assert knowledge.search("tax 99")[0].score > 0.5
+
+
+def test_calibration_knows_its_entries_by_their_wordings(cache: VectorCache) -> None:
+    calibration = calibrate(ENTRIES, cache, [question("tax 1", "tax.a"), question("no", None)])
+    reworded = asked("tax.a", *(f"tax {n}" for n in range(6)))
+    answered = ENTRIES[1].model_copy(update={"owner": "another desk"})
+    new = asked("living.a", *(f"metro {n}" for n in range(6)))
+
+    assert calibration.rows_for([answered, new, reworded]) == [1, None, None]

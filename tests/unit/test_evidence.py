@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from knowledge.entry import Entry
-from knowledge.evidence import FEATURES, EvidenceIndex
+from knowledge.evidence import FEATURES, QUESTION_FEATURES, Evidence, EvidenceIndex
+from knowledge.head import Head
+from knowledge.heard import Heard
+from knowledge.questions import Question
 from knowledge.vectors import VectorCache
-from tests.knowledge_fakes import WordCountEncoder, asked, no_head
+from tests.knowledge_fakes import WordCountEncoder, asked
 
 VOCABULARY = ("tax", "rate", "visa", "metro", "how", "long")
 ENTRIES = (
@@ -25,13 +28,28 @@ def encoder() -> WordCountEncoder:
 
 @pytest.fixture
 def index(encoder: WordCountEncoder, tmp_path: Path) -> EvidenceIndex:
-    return EvidenceIndex(ENTRIES, VectorCache(encoder, tmp_path))
+    return indexed(encoder, tmp_path)
+
+
+def indexed(encoder: WordCountEncoder, folder: Path, *heard: tuple[str, str]) -> EvidenceIndex:
+    questions = [Question(text=text, lang="en", entry=name or None) for text, name in heard]
+    ids = [entry.id for entry in ENTRIES]
+    return EvidenceIndex(ENTRIES, VectorCache(encoder, folder), Heard(questions, ids))
+
+
+def gathered(index: EvidenceIndex, encoder: WordCountEncoder, asking: str) -> Evidence:
+    return index.gather(asking, encoder.encode([asking])[0])
 
 
 def feature(index: EvidenceIndex, encoder: WordCountEncoder, asking: str, name: str) -> list[float]:
-    evidence = index.gather(asking, encoder.encode([asking])[0])
-    assert evidence.shape == (len(ENTRIES), len(FEATURES))
-    return list(evidence[:, FEATURES.index(name)])
+    evidence = gathered(index, encoder, asking)
+    assert evidence.entries.tolist() == [0, 1, 2], "so few are all candidates"
+    assert evidence.features.shape == (len(ENTRIES), len(FEATURES))
+    return list(evidence.features[:, FEATURES.index(name)])
+
+
+def of_question(index: EvidenceIndex, encoder: WordCountEncoder, asking: str, name: str) -> float:
+    return float(gathered(index, encoder, asking).question[QUESTION_FEATURES.index(name)])
 
 
 def likenesses(encoder: WordCountEncoder, entry: Entry, asking: str) -> list[float]:
@@ -92,12 +110,12 @@ def test_contains_tells_whose_wordings_hold_the_whole_question(
 
 
 def test_head_that_is_given_is_not_trained_again(encoder: WordCountEncoder, tmp_path: Path) -> None:
-    head = no_head(len(ENTRIES), encoder.dimension)
+    head = Head.blank(len(ENTRIES), encoder.dimension)
 
-    index = EvidenceIndex(ENTRIES, VectorCache(encoder, tmp_path), head)
+    index = EvidenceIndex(ENTRIES, VectorCache(encoder, tmp_path), Heard((), ()), head)
 
     assert index.head is head
-    assert feature(index, encoder, "tax", "head") == pytest.approx([-np.log(3)] * 3)
+    assert feature(index, encoder, "tax", "head") == pytest.approx([-np.log(4)] * 3)
 
 
 def test_head_claims_the_question_for_the_entry_that_owns_its_word(
@@ -106,3 +124,69 @@ def test_head_claims_the_question_for_the_entry_that_owns_its_word(
     heads = [feature(index, encoder, word, "head") for word in ("tax", "visa", "metro")]
 
     assert [int(np.argmax(head)) for head in heads] == [0, 1, 2]
+
+
+def test_question_heard_before_counts_as_a_wording(
+    encoder: WordCountEncoder, tmp_path: Path
+) -> None:
+    asking = "metro and visa for the long"
+    before = feature(indexed(encoder, tmp_path), encoder, asking, "lexical")
+    after = feature(indexed(encoder, tmp_path, (asking, "living.a")), encoder, asking, "lexical")
+
+    assert before[2] < 0.9
+    assert after == pytest.approx([after[0], after[1], 1])
+
+
+def test_answers_words_cover_a_question_that_no_wording_holds(
+    index: EvidenceIndex, encoder: WordCountEncoder
+) -> None:
+    covered = feature(index, encoder, "living.a zh-Hans", "cover")
+
+    assert covered[2] == pytest.approx(1)
+    assert max(covered[:2]) < 0.9
+
+
+def test_question_near_a_known_gap_is_told_by_meaning_by_words_and_by_the_head(
+    encoder: WordCountEncoder, tmp_path: Path
+) -> None:
+    asking = "how long how long rate"
+    plain, told = indexed(encoder, tmp_path), indexed(encoder, tmp_path, (asking, ""))
+
+    for name in ("gap", "gap_lexical"):
+        assert of_question(plain, encoder, asking, name) == 0
+        assert of_question(told, encoder, asking, name) == pytest.approx(1)
+    before = of_question(plain, encoder, asking, "head_none")
+    assert of_question(told, encoder, asking, "head_none") > before + 1
+
+
+def test_question_says_more_the_rarer_its_words(
+    index: EvidenceIndex, encoder: WordCountEncoder
+) -> None:
+    masses = [of_question(index, encoder, text, "mass") for text in ("tax", "football", "?")]
+
+    assert masses[1] > masses[0] > masses[2] == 0
+
+
+def test_crowd_counts_the_entries_beyond_one_that_contain_the_question(
+    index: EvidenceIndex, encoder: WordCountEncoder
+) -> None:
+    crowds = [of_question(index, encoder, text, "crowd") for text in ("metro", "how long", "long")]
+
+    assert crowds == pytest.approx([0, np.log(2), np.log(3)])
+
+
+def test_only_the_likely_entries_of_many_are_candidates(tmp_path: Path) -> None:
+    words = [f"word{n:02}" for n in range(60)]
+    entries = [
+        asked(f"living.e{n:02}", word, *(f"{word} {n}{i}" for i in range(5)))
+        for n, word in enumerate(words)
+    ]
+    encoder = WordCountEncoder(*words)
+    ids = [entry.id for entry in entries]
+    index = EvidenceIndex(entries, VectorCache(encoder, tmp_path), Heard((), ids))
+
+    for row, word in enumerate(words):
+        candidates = gathered(index, encoder, word).entries.tolist()
+        assert row in candidates
+        assert len(candidates) < 50
+        assert candidates == sorted(set(candidates))

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import Calibration
+from knowledge.entry import Entry
 from knowledge.evidence import Evidence
-from knowledge.language import Lang
+from knowledge.language import LANGS, Lang
 from knowledge.ranker import Floats
 from knowledge.vectors import VectorCache
-from tests.knowledge_fakes import WordCountEncoder, entry, no_head
+from tests.knowledge_fakes import WordCountEncoder, calibrated, entry
 
 THRESHOLDS: dict[Lang, float] = {"en": 0.6, "zh-Hans": 0.8, "zh-Hant": 1.01}
 IDS = ("living.a", "living.b", "living.c", "living.d", "living.e")
@@ -21,10 +22,15 @@ class DecidedRanker:
     """Gives the entries the shares it was told, whatever the evidence."""
 
     def __init__(self, *shares: float) -> None:
-        self._shares = np.array([*shares, 1 - sum(shares)])
+        self._shares = np.array(shares)
 
     def probabilities(self, evidence: Evidence) -> Floats:
-        return self._shares
+        return np.append(self._shares[evidence.entries], 1 - self._shares.sum())
+
+
+def speaking_of_its_topic(name: str) -> Entry:
+    topic = name.partition(".")[0]
+    return entry(name, question={lang: f"{topic} {name} {lang}" for lang in LANGS})
 
 
 def base(
@@ -33,10 +39,11 @@ def base(
     encoder: WordCountEncoder | None = None,
     ids: tuple[str, ...] = IDS,
 ) -> KnowledgeBase:
-    entries = [entry(name) for name in ids[: len(shares)]]
+    entries = [speaking_of_its_topic(name) for name in ids[: len(shares)]]
     cache = VectorCache(encoder or WordCountEncoder("tax"), folder)
-    head = no_head(len(entries), cache.encoder.dimension)
-    return KnowledgeBase(entries, cache, Calibration(head, DecidedRanker(*shares), THRESHOLDS))
+    decided: Any = DecidedRanker(*shares)
+    calibration = calibrated(entries, cache.encoder.dimension, decided, THRESHOLDS)
+    return KnowledgeBase(entries, cache, calibration)
 
 
 def test_matches_come_best_first_with_their_probabilities(tmp_path: Path) -> None:
@@ -142,3 +149,48 @@ def test_entries_are_found_by_their_ids(tmp_path: Path) -> None:
 
     assert list(knowledge.entries) == ["living.a", "living.b"]
     assert knowledge.entries["living.b"].id == "living.b"
+
+
+def grouped(folder: Path, *shares: float) -> KnowledgeBase:
+    """Entries a and b of one group, and c of none; a and b share a wording."""
+    groups: list[Any] = [
+        {"group": {"name": "permit", "audience": [audience]}} for audience in ("hk", "foreign")
+    ]
+    entries = [entry(name, **group) for name, group in zip(IDS, [*groups, {}], strict=False)]
+    shared = [
+        e.model_copy(update={"wordings": entries[0].wordings}) if e.group else e for e in entries
+    ]
+    cache = VectorCache(WordCountEncoder("tax"), folder)
+    decided: Any = DecidedRanker(*shares)
+    calibration = calibrated(shared, cache.encoder.dimension, decided, THRESHOLDS)
+    return KnowledgeBase(shared, cache, calibration)
+
+
+def test_a_wording_is_answered_word_for_word_however_unlikely(tmp_path: Path) -> None:
+    found = base(tmp_path, 0.0, 0.0).find(" LIVING.A en 3?", "en")
+
+    assert (found.verdict, found.matches[0].entry.id) == ("answer", "living.a")
+
+
+def test_a_wording_that_a_group_shares_asks_who_asks(tmp_path: Path) -> None:
+    found = grouped(tmp_path, 0.9, 0.0, 0.0).find("living.a en 0", "en")
+
+    assert (found.verdict, found.group) == ("clarify", "permit")
+    assert {match.entry.id for match in found.choices} == {"living.a", "living.b"}
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdict", "group"),
+    [
+        ((0.4, 0.3, 0.1), "clarify", "permit"),  # together sure, but which of the two is not
+        ((0.7, 0.2, 0.0), "clarify", "permit"),
+        ((0.8, 0.01, 0.0), "answer", None),
+        ((0.1, 0.0, 0.8), "answer", None),
+    ],
+)
+def test_who_asks_matters_where_a_group_is_sure_and_its_entry_is_not(
+    tmp_path: Path, shares: tuple[float, ...], verdict: str, group: str | None
+) -> None:
+    found = grouped(tmp_path, *shares).find("tax", "en")
+
+    assert (found.verdict, found.group) == (verdict, group)
