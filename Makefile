@@ -88,6 +88,7 @@ test: .venv/.installed-dev model lint types imports ## All tests, with real Redi
 
 format: .venv/.installed-dev ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/talentbot entries format
 
 lint: .venv/.installed-dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Run 'make format'."; exit 1; }

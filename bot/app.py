@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import redis.asyncio
 
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.engine.dialogue import Dialogue
-from bot.errors import StoreError
+from bot.publishing import connect, merge_release, open_publisher
+from bot.recalibration import Recalibration
 from bot.redis_server import EmbeddedRedis, start_embedded_redis
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from bot.store_errors import store_errors
+from knowledge.entry_store import EntryStore
+from knowledge.follower import Follower
 from knowledge.language import Lang
-from knowledge.live import open_knowledge
+from knowledge.live import open_builder, open_live
+from knowledge.publisher import Publisher
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,6 +38,8 @@ class Service:
     conversations: Conversations
     sessions: Sessions
     dialogue: Dialogue
+    publisher: Publisher
+    follower: Follower
     redis: redis.asyncio.Redis
 
     async def check(self) -> None:
@@ -51,9 +58,17 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     async with AsyncExitStack() as stack:
         starting = asyncio.create_task(_redis_url(settings, stack))
         await asyncio.sleep(0)  # our own Redis reads its data while we load ours
-        # The first search loads what the encoder loads late; nobody should wait for it.
-        open_knowledge().search("hello")
-        client = await _connect(await starting, stack)
+        # The first text loads what the encoder loads late; nobody should wait for it.
+        builder = open_builder()
+        builder.vectors.encoder.encode(["hello"])
+        url = await starting
+        client = await stack.enter_async_context(connect(url))
+        store = EntryStore(client)
+        recalibration = stack.enter_context(Recalibration(url))
+        follower = Follower(store, builder, open_live(), recalibration.start)
+        async with store_errors():
+            await merge_release(store)
+            await follower.catch_up()
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         conversations = Conversations(client)
         yield Service(
@@ -61,19 +76,20 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             conversations,
             Sessions(client, signing_secret(settings.state)),
             dialogue,
+            open_publisher(store),
+            follower,
             client,
         )
 
 
-async def _connect(url: str, stack: AsyncExitStack) -> redis.asyncio.Redis:
+@asynccontextmanager
+async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Keeps work going beside the block."""
+    task = asyncio.create_task(work)
     try:
-        client = redis.asyncio.Redis.from_url(url)
-    except ValueError as error:
-        raise StoreError(f"REDIS_URL cannot be read: {error}") from error
-    stack.push_async_callback(client.aclose)
-    async with store_errors():
-        await client.ping()
-    return client
+        yield
+    finally:
+        await _end(task)
 
 
 async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:

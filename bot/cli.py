@@ -25,6 +25,12 @@ app = typer.Typer(
 )
 
 
+def _add_groups() -> None:
+    from bot.entries_commands import app as entries
+
+    app.add_typer(entries, name="entries")
+
+
 def main() -> None:
     """Runs the command; a failure is one line and a non-zero exit."""
     # One thread for each worker: spinning pools ruin latency on shared cores. Rasa's
@@ -35,6 +41,7 @@ def main() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
     configure_logging()
+    _add_groups()
     try:
         app()
     except (BotError, KnowledgeError) as error:
@@ -78,11 +85,28 @@ def evaluate(
     file: Annotated[
         Path, typer.Argument(help="Labelled questions: JSON Lines of text, lang, entry.")
     ],
+    html: Annotated[Path | None, typer.Option(help="Where a page with plots goes.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Where the run is kept.")] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="A run kept before, to compare with.")
+    ] = None,
 ) -> None:
     """Asks labelled questions and prints right, wrong and abstained, by language and topic."""
     from bot.evaluation_report import report
 
-    report(file)
+    report(file, html, json, compare)
+
+
+@app.command()
+def gaps(
+    since: Annotated[str, typer.Option(help="How far back: 12h, 30d or 2w.")] = "30d",
+    limit: Annotated[int, typer.Option(help="How many clusters.")] = 20,
+    json: Annotated[bool, typer.Option(help="As JSON.")] = False,
+) -> None:
+    """Lists what people could not get answered, gathered across scripts, most asked first."""
+    from bot.gaps_report import report_gaps
+
+    report_gaps(since, limit, json)
 
 
 @app.command()
@@ -95,6 +119,21 @@ def build(
     build_encoder_once()
     if not encoder_only:
         build_knowledge()
+
+
+@app.command(hidden=True)
+def recalibrate() -> None:
+    """Learns the calibration of the live set anew; the service starts this when it is due."""
+    from bot.publishing import open_store
+    from knowledge.live import open_builder
+    from knowledge.recalibration import recalibrate as work
+
+    async def with_store() -> None:
+        async with open_store() as store:
+            await work(store, open_builder())
+
+    os.nice(10)  # residents' messages come first
+    _run(with_store())
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -121,3 +160,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

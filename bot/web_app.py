@@ -13,7 +13,7 @@ from fastapi.templating import Jinja2Templates
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import problems
-from bot.app import open_service
+from bot.app import open_service, running
 from bot.channels.telegram_app import telegram_polling
 from bot.channels.web import ResidentApi
 from bot.errors import BotError
@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
             if settings.telegram_token:
                 await stack.enter_async_context(telegram_polling(settings, service.assistant))
             app.state.service = service
+            await stack.enter_async_context(running(service.follower.follow()))
             yield
 
     app = FastAPI(

@@ -1,28 +1,37 @@
-"""The knowledge base of this process: opened once, built from what set-up left."""
+"""The knowledge base of this process, and what it is built with: each opened once."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-import numpy as np
-
-from knowledge.array_file import UNREADABLE, save_arrays
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import TARGET_WRONG, Calibration, calibrate
+from knowledge.builder import Builder
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
-from knowledge.evidence import FEATURES
-from knowledge.head import SOFTNESS, Head
-from knowledge.language import LANGS
-from knowledge.questions import Question, read_questions
-from knowledge.ranker import PRIOR, Ranker
+from knowledge.questions import read_questions
 from knowledge.settings import KnowledgeSettings
 from knowledge.vectors import VectorCache
+
+
+class Live:
+    """The place where this process keeps its knowledge base; a new one replaces it whole."""
+
+    def __init__(self) -> None:
+        self._base: KnowledgeBase | None = None
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """The knowledge base in use: that of the entry files until another is put here."""
+        if self._base is None:
+            entries = read_entries(KnowledgeSettings.from_env().entries)
+            self._base = open_builder().build_calibrated(entries)
+        return self._base
+
+    def use(self, base: KnowledgeBase) -> None:
+        """Answers with this knowledge base from the next search on."""
+        self._base = base
 
 
 @cache
@@ -33,53 +42,25 @@ def open_encoder_once() -> Encoder:
 
 
 @cache
-def open_knowledge() -> KnowledgeBase:
-    """The knowledge base of this process, calibrated anew when its inputs have changed."""
+def open_builder() -> Builder:
+    """What this process builds its knowledge bases with."""
     settings = KnowledgeSettings.from_env()
-    entries = read_entries(settings.entries)
     vectors = VectorCache(open_encoder_once(), settings.models)
     questions = read_questions(settings.calibration)
-    calibration = _calibration(entries, vectors, questions, settings.models)
-    return KnowledgeBase(entries, vectors, calibration)
+    return Builder(vectors, questions, settings.models / "calibration.npz")
+
+
+@cache
+def open_live() -> Live:
+    """Where this process keeps its knowledge base."""
+    return Live()
+
+
+def open_knowledge() -> KnowledgeBase:
+    """The knowledge base that this process answers with."""
+    return open_live().base
 
 
 def entries_by_id() -> Mapping[str, Entry]:
     """The live entries."""
     return open_knowledge().entries
-
-
-def _calibration(
-    entries: Sequence[Entry], vectors: VectorCache, questions: Sequence[Question], folder: Path
-) -> Calibration:
-    """The stored calibration for just these inputs, or a new one."""
-    digest = hashlib.sha256(vectors.encoder.fingerprint.encode())
-    digest.update(json.dumps([FEATURES, SOFTNESS, PRIOR, TARGET_WRONG]).encode())
-    for record in (*entries, *questions):
-        digest.update(record.model_dump_json().encode())
-    path = folder / f"calibration-{digest.hexdigest()[:16]}.npz"
-    try:
-        return _read(path)
-    except UNREADABLE:
-        calibration = calibrate(entries, vectors, questions)
-        _write(path, calibration)
-        return calibration
-
-
-def _read(path: Path) -> Calibration:
-    with np.load(path, allow_pickle=False) as file:
-        return Calibration(
-            Head(file["head_weights"], file["head_bias"]),
-            Ranker(file["entry_weights"], file["none_weights"]),
-            dict(zip(LANGS, file["thresholds"].tolist(), strict=True)),
-        )
-
-
-def _write(path: Path, calibration: Calibration) -> None:
-    save_arrays(
-        path,
-        head_weights=calibration.head.weights,
-        head_bias=calibration.head.bias,
-        entry_weights=calibration.ranker.entry_weights,
-        none_weights=calibration.ranker.none_weights,
-        thresholds=[calibration.thresholds[lang] for lang in LANGS],
-    )

@@ -16,6 +16,7 @@ class KnowledgeSettings:
 
     entries: Path
     calibration: Path
+    kept: Path
     models: Path
     encoder: str | None
 
@@ -25,6 +26,7 @@ class KnowledgeSettings:
         return cls(
             entries=Path(os.environ.get("ENTRIES") or ROOT / "knowledge" / "entries"),
             calibration=ROOT / "knowledge" / "calibration.jsonl",
+            kept=ROOT / "knowledge" / "kept.jsonl",
             models=state_folder() / "models",
             encoder=os.environ.get("ENCODER") or None,
         )

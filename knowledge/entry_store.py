@@ -1,0 +1,218 @@
+"""The live set of entries in Redis, its history, and what was saved to become live next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import redis.asyncio
+from redis.exceptions import WatchError
+
+from knowledge import keys
+from knowledge.entry import Entry
+from knowledge.fold import fold
+from knowledge.publication import Digest, Publication, PublicationConflict, digest_of
+from knowledge.questions import Question
+
+_VECTORS_KEPT: Final = 24 * 3600  # seconds; by then every process has long fetched them
+_WITHDRAWN: Final = ""
+
+
+class EntryStore:
+    """One live set, shared by every process that names the same Redis."""
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self.redis = client
+        self._parsed: dict[Digest, Entry] = {}
+
+    async def number(self) -> int:
+        """The number of the latest publication, 0 before the first."""
+        return int(await self.redis.get(keys.NUMBER) or 0)
+
+    async def live(self) -> tuple[int, dict[str, Digest]]:
+        """The latest publication's number, with the version of each live entry."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.get(keys.NUMBER)
+            pipe.hgetall(keys.LIVE)
+            number, live = await pipe.execute()
+        return int(number or 0), _decoded(live)
+
+    async def entries(
+        self, live: Mapping[str, Digest], at_hand: Sequence[Entry] = ()
+    ) -> tuple[Entry, ...]:
+        """The entries of a set, in the order of their ids; each version is read only once.
+
+        Versions among those `at_hand` need not be stored yet.
+        """
+        self._parsed |= {digest_of(entry): entry for entry in at_hand}
+        wanted = [live[name] for name in sorted(live)]
+        missing = [digest for digest in wanted if digest not in self._parsed]
+        if missing:
+            texts: Any = await self.redis.hmget(keys.VERSIONS, missing)
+            for digest, text in zip(missing, texts, strict=True):
+                self._parsed[digest] = Entry.model_validate_json(text)
+        self._parsed = {digest: self._parsed[digest] for digest in wanted}
+        return tuple(self._parsed.values())
+
+    async def version(self, digest: Digest | None) -> Entry | None:
+        """One version of an entry, or None where there is none."""
+        text = await self.redis.hget(keys.VERSIONS, digest) if digest else None
+        return Entry.model_validate_json(text) if text else None
+
+    async def saved(self) -> dict[str, Digest | None]:
+        """The entries saved but not published yet; None for one that is to be withdrawn."""
+        saved = _decoded(await self.redis.hgetall(keys.SAVED))
+        return {name: digest or None for name, digest in sorted(saved.items())}
+
+    async def save(self, entries: Iterable[Entry]) -> None:
+        """Keeps entries to be published; on return they are on disk."""
+        versions = {entry.id: entry for entry in entries}
+        if not versions:
+            return
+        async with self.redis.pipeline(transaction=True) as pipe:
+            digests = _add_versions(pipe, versions.values())
+            pipe.hset(keys.SAVED, mapping=dict[Any, Any](digests))
+            await pipe.execute()
+
+    async def withdraw(self, name: str) -> None:
+        """Keeps that an entry is to leave the live set."""
+        await self.redis.hset(keys.SAVED, name, _WITHDRAWN)
+
+    async def discard(self, names: Iterable[str]) -> None:
+        """Forgets what was saved of entries."""
+        for name in names:
+            await self.redis.hdel(keys.SAVED, name)
+
+    async def publications(self, count: int = 50, below: int | None = None) -> list[Publication]:
+        """Publications, the latest first, from the one before `below` on."""
+        last = (await self.number() if below is None else below - 1) or 0
+        numbers = [str(n) for n in range(last, max(last - count, 0), -1)]
+        rows: Any = await self.redis.hmget(keys.PUBLICATIONS, numbers) if numbers else []
+        return [Publication.model_validate_json(row) for row in rows if row]
+
+    async def released(self) -> dict[str, Digest]:
+        """The version of each entry in the release that was merged last."""
+        return _decoded(await self.redis.hgetall(keys.RELEASED))
+
+    async def conflicts(self) -> dict[str, Digest | None]:
+        """Entries edited here that a release changed too, with the release's version."""
+        found = _decoded(await self.redis.hgetall(keys.CONFLICTS))
+        return {name: digest or None for name, digest in sorted(found.items())}
+
+    async def commit(
+        self,
+        publication: Publication,
+        entries: Sequence[Entry],
+        saved: Mapping[str, Digest | None] | None = None,
+        vectors: bytes | None = None,
+    ) -> None:
+        """Makes a publication live, whole or not at all, and tells every process.
+
+        `entries` holds the versions it brings; `saved` what it takes from the saved ones.
+        Raises PublicationConflict when another publication came first.
+        """
+        async with self._alone(publication.number - 1) as pipe:
+            _add_versions(pipe, entries)
+            _apply(pipe, publication)
+            for name in saved or {}:
+                pipe.hdel(keys.SAVED, name)
+            if vectors:
+                pipe.set(keys.vectors(publication.number), vectors, ex=_VECTORS_KEPT)
+
+    async def commit_release(
+        self,
+        publication: Publication | None,
+        number: int,
+        released: Sequence[Entry],
+        conflicts: Mapping[str, Digest | None],
+    ) -> None:
+        """Remembers a release as merged, with the publication that it led to, if to any."""
+        async with self._alone(number) as pipe:
+            digests = _add_versions(pipe, released)
+            pipe.delete(keys.RELEASED)
+            pipe.hset(keys.RELEASED, mapping=dict[Any, Any](digests))
+            if conflicts:
+                pipe.hset(keys.CONFLICTS, mapping={k: v or "" for k, v in conflicts.items()})
+            if publication:
+                _apply(pipe, publication)
+
+    async def vectors(self, number: int) -> bytes | None:
+        """The packed vectors that a publication brought, while they are kept."""
+        packed: Any = await self.redis.get(keys.vectors(number))
+        return packed or None
+
+    async def calibration(self) -> bytes | None:
+        """The packed calibration that a process shared last."""
+        packed: Any = await self.redis.hget(keys.CALIBRATION, "packed")
+        return packed or None
+
+    async def calibration_digest(self) -> str | None:
+        """The digest of what the shared calibration was learnt from."""
+        digest = await self.redis.hget(keys.CALIBRATION, "digest")
+        return digest.decode() if isinstance(digest, bytes) else digest
+
+    async def share_calibration(self, digest: str, packed: bytes) -> None:
+        """Gives every process a calibration."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.hset(keys.CALIBRATION, mapping={"digest": digest, "packed": packed})
+            pipe.publish(keys.PUBLISHED, "calibration")
+            await pipe.execute()
+
+    async def kept_questions(self) -> list[Question]:
+        """The kept questions that people added to the shipped ones."""
+        rows: Any = await self.redis.hvals(keys.KEPT)
+        return [Question.model_validate_json(row) for row in rows]
+
+    async def keep_question(self, question: Question) -> None:
+        """Adds a kept question, in place of one with the same text."""
+        await self.redis.hset(keys.KEPT, fold(question.text), question.model_dump_json())
+
+    async def drop_question(self, text: str) -> bool:
+        """Removes a kept question; false where there was none."""
+        return bool(await self.redis.hdel(keys.KEPT, fold(text)))
+
+    async def resolve(self, name: str) -> None:
+        """Forgets a conflict that somebody has looked at."""
+        await self.redis.hdel(keys.CONFLICTS, name)
+
+    @asynccontextmanager
+    async def _alone(self, number: int) -> AsyncIterator[Any]:
+        """A transaction that fails where the latest publication is no longer that number."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            await pipe.watch(keys.NUMBER)
+            if int(await pipe.get(keys.NUMBER) or 0) != number:
+                raise PublicationConflict(_CAME_FIRST)
+            pipe.multi()  # type: ignore[no-untyped-call]
+            yield pipe
+            try:
+                await pipe.execute()
+            except WatchError as error:
+                raise PublicationConflict(_CAME_FIRST) from error
+
+
+_CAME_FIRST: Final = "Somebody else has just published: look at the changes again, then publish."
+
+
+def _add_versions(pipe: Any, entries: Iterable[Entry]) -> dict[str, Digest]:
+    """Stores entries under their content's name; returns the names by entry id."""
+    digests = {}
+    for entry in entries:
+        digests[entry.id] = digest_of(entry)
+        pipe.hset(keys.VERSIONS, digests[entry.id], entry.model_dump_json(by_alias=True))
+    return digests
+
+
+def _apply(pipe: Any, publication: Publication) -> None:
+    pipe.set(keys.NUMBER, publication.number)
+    pipe.hset(keys.PUBLICATIONS, str(publication.number), publication.model_dump_json())
+    for name, change in publication.changes.items():
+        if change.new is None:
+            pipe.hdel(keys.LIVE, name)
+        else:
+            pipe.hset(keys.LIVE, name, change.new)
+    pipe.publish(keys.PUBLISHED, publication.number)
+
+
+def _decoded(hash_of_bytes: Any) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in hash_of_bytes.items()}

@@ -1,0 +1,83 @@
+"""Follows the publications: this process answers with each new one within a second."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from knowledge import keys
+from knowledge.builder import Builder
+from knowledge.entry_store import EntryStore
+from knowledge.live import Live
+
+_LOG = logging.getLogger(__name__)
+_POLL_SECONDS: Final = 5.0  # how long a notice that was lost stays unnoticed
+_RETRY_SECONDS: Final = 1.0
+_PARCELS: Final = 20  # older publications' vectors are more quickly encoded than looked for
+
+
+class Follower:
+    """Keeps the knowledge base of this process that of the latest publication."""
+
+    def __init__(
+        self,
+        store: EntryStore,
+        builder: Builder,
+        live: Live,
+        recalibrate: Callable[[], None],
+    ) -> None:
+        """`recalibrate` is called while the set in use lacks a calibration of its own."""
+        self._store = store
+        self._builder = builder
+        self._live = live
+        self._recalibrate = recalibrate
+        self._number = 0
+        self._calibration: str | None = None
+        self.is_calibrated = True
+
+    async def follow(self) -> None:
+        """Follows until cancelled, through every loss of the connection."""
+        while True:
+            try:
+                await self._listen()
+            except (RedisError, OSError) as error:
+                _LOG.warning("Publications cannot be followed: %s", error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def catch_up(self) -> None:
+        """Puts the latest publication to use, if it is not; one that fails leaves the old."""
+        number, live = await self._store.live()
+        calibration = await self._store.calibration_digest()
+        if (number, calibration) != (self._number, self._calibration):
+            await self._absorb_vectors(number)
+            entries = await self._store.entries(live)
+            if calibration and not self._builder.is_calibrated_for(entries):
+                self._builder.absorb(await self._store.calibration() or b"")
+            try:
+                base = await asyncio.to_thread(self._builder.build, entries)
+            except Exception:
+                _LOG.exception("Publication %d cannot be used; the one before stays.", number)
+            else:
+                self._live.use(base)
+                self.is_calibrated = self._builder.is_calibrated_for(entries)
+            self._number, self._calibration = number, calibration
+        if not self.is_calibrated:
+            self._recalibrate()
+
+    async def _listen(self) -> None:
+        async with self._store.redis.pubsub() as notices:
+            await notices.subscribe(keys.PUBLISHED)
+            while True:
+                await self.catch_up()
+                await notices.get_message(ignore_subscribe_messages=True, timeout=_POLL_SECONDS)
+
+    async def _absorb_vectors(self, number: int) -> None:
+        """Takes over what the publishing process has encoded already."""
+        for brought in range(max(self._number, number - _PARCELS) + 1, number + 1):
+            packed = await self._store.vectors(brought)
+            if packed:
+                self._builder.vectors.absorb(packed)

@@ -1,0 +1,43 @@
+"""Kept questions: labelled questions that a publication may not answer worse than before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.evaluation import Finder, Judged, Outcome, judge_all
+from knowledge.questions import Question
+
+# How good each outcome is for the one who asked; a wrong answer is worse than none.
+_WORTH: Final[dict[Outcome, int]] = {
+    "right": 2,
+    "offered": 1,
+    "near": 1,
+    "abstained": 1,
+    "wrong": 0,
+}
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A kept question that would be answered worse."""
+
+    before: Judged
+    after: Judged
+
+    def __str__(self) -> str:
+        question = self.after.question
+        given = f", answered with {self.after.answered}" if self.after.answered else ""
+        return (
+            f"{question.lang}: {question.text!r} (due: {question.entry or 'no answer'}) "
+            f"was {self.before.outcome}, would be {self.after.outcome}{given}"
+        )
+
+
+def find_regressions(
+    before: Finder, after: Finder, questions: Sequence[Question]
+) -> list[Regression]:
+    """The questions that the set `after` answers worse than the set `before`."""
+    pairs = zip(judge_all(before, questions), judge_all(after, questions), strict=True)
+    return [Regression(b, a) for b, a in pairs if _WORTH[a.outcome] < _WORTH[b.outcome]]

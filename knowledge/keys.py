@@ -1,0 +1,47 @@
+"""Every family of keys in Redis that the knowledge package owns: its name and its type.
+
+None of them expires but where it says so: they are the answers and their history.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The braces keep them on one node of a Redis cluster, for they change together.
+NUMBER: Final = "{knowledge}:number"
+"""String: the number of the latest publication."""
+
+LIVE: Final = "{knowledge}:live"
+"""Hash: entry id to the name of its live version."""
+
+VERSIONS: Final = "{knowledge}:versions"
+"""Hash: the name of a version (its content's digest) to the entry as JSON."""
+
+SAVED: Final = "{knowledge}:saved"
+"""Hash: entry id to the version saved for the next publication; empty for a withdrawal."""
+
+PUBLICATIONS: Final = "{knowledge}:publications"
+"""Hash: number to the publication as JSON."""
+
+RELEASED: Final = "{knowledge}:released"
+"""Hash: entry id to its version in the release merged last."""
+
+CONFLICTS: Final = "{knowledge}:conflicts"
+"""Hash: entry id to the release's version of an entry that was edited here as well."""
+
+KEPT: Final = "{knowledge}:kept"
+"""Hash: a kept question's text, folded, to the question as JSON."""
+
+CALIBRATION: Final = "{knowledge}:calibration"
+"""Hash: `digest` of what it was learnt from, and `arrays`, the calibration."""
+
+REFIT: Final = "{knowledge}:refit"
+"""String: held while a process learns a calibration anew. Expires if its holder dies."""
+
+PUBLISHED: Final = "{knowledge}:published"
+"""Channel: the number of a new publication, or 'calibration'."""
+
+
+def vectors(number: int) -> str:
+    """String: the vectors of the wordings that a publication brought. Expires after a day."""
+    return f"{{knowledge}}:vectors:{number}"
