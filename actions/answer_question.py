@@ -8,10 +8,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.entry_reply import conversation_lang, entry_button, utter_entry
+from actions.audience import answer_by_audience, note_audience, speaks_of_others
+from actions.entry_reply import answered, conversation_lang, entry_button, utter_entry
 from knowledge.live import entries_by_id
 
-_NOTHING: Final[dict[str, Any]] = {"verdict": "unknown", "matches": [], "choices": []}
+_NOTHING: Final[dict[str, Any]] = {
+    "verdict": "unknown",
+    "matches": [],
+    "choices": [],
+    "group": None,
+}
 
 
 class AnswerQuestion(Action):
@@ -29,10 +35,13 @@ class AnswerQuestion(Action):
         matching = tracker.latest_message.get("matching") or _NOTHING
         entries = entries_by_id()
         found = [m for m in matching["matches"] if m["entry"] in entries]
+        if matching["group"] and not speaks_of_others(tracker):
+            return answer_by_audience(dispatcher, tracker, matching["group"])
         if found and matching["verdict"] == "answer":
             entry = entries[found[0]["entry"]]
             utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
-            return [SlotSet("last_entry", entry.id), SlotSet("offered", None)]
+            note_audience(dispatcher, tracker, entry)
+            return answered(entry)
         offered = [name for name in matching["choices"] if name in entries]
         buttons = [entry_button(entries[name], lang) for name in offered]
         if offered and matching["verdict"] == "clarify":

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from knowledge.entry import Entry
@@ -44,6 +45,15 @@ def utter_entry(
         dispatcher.utter_message(
             response="utter_answer", answer=entry.answer[lang], json_message=facts
         )
+
+
+def answered(entry: Entry) -> list[EventType]:
+    """What the conversation remembers once an entry was answered."""
+    return [
+        SlotSet("last_entry", entry.id),
+        SlotSet("offered", None),
+        SlotSet("asked_group", None),
+    ]
 
 
 def entry_button(entry: Entry, lang: Lang) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.entry_reply import conversation_lang, utter_entry
+from actions.entry_reply import answered, conversation_lang, utter_entry
 from knowledge.live import entries_by_id
 
 
@@ -66,4 +66,4 @@ def _show(
         dispatcher.utter_message(response=otherwise)
         return []
     utter_entry(dispatcher, entry, conversation_lang(tracker))
-    return [SlotSet("last_entry", entry.id), SlotSet("offered", None)]
+    return answered(entry)

@@ -105,7 +105,9 @@ class Assistant:
         for utterance, reply in zip(said, replies, strict=True):
             if reply.status == "unanswered" and message.text:
                 nearest = (utterance.get("custom") or {}).get("nearest", [])
-                await self._conversations.record_gap(message.text, reply.lang, nearest)
+                await self._conversations.record_gap(
+                    message.text, reply.lang, nearest, message.channel
+                )
         return replies
 
     def _say(self, name: str, lang: Lang, **values: object) -> Reply:
@@ -136,16 +138,18 @@ def _as_reply(utterance: dict[str, Any]) -> Reply:
         status=facts.get("status") or metadata.get("status") or "error",
         lang=as_lang(metadata.get("lang")) or _DEFAULT_LANG,
         text=utterance.get("text") or "",
-        buttons=_buttons(utterance.get("buttons") or []),
+        buttons=_buttons(utterance.get("buttons") or [], facts.get("buttons")),
         sources=_sources(facts.get("sources", [])),
         entry=facts.get("entry"),
         confidence=facts.get("confidence"),
     )
 
 
-def _buttons(listed: Sequence[dict[str, Any]]) -> list[Button]:
-    """The buttons, with the way to a person after those to answers."""
+def _buttons(listed: Sequence[dict[str, Any]], kept: Sequence[str] | None) -> list[Button]:
+    """The buttons, or those whose payload is `kept`; the way to a person comes last."""
     buttons = [Button.model_validate(button) for button in listed]
+    if kept is not None:
+        buttons = [button for button in buttons if button.payload in kept]
     return sorted(buttons, key=lambda button: button.payload == _PERSON)
 
 

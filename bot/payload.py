@@ -8,7 +8,16 @@ from typing import Final
 
 # Only these intents are for buttons; the rest of the domain is for what people say.
 ALLOWED: Final = frozenset(
-    {"ask_entry", "ask_person", "set_language", "start_conversation", "affirm", "deny"}
+    {
+        "ask_entry",
+        "ask_person",
+        "set_audience",
+        "ask_audience",
+        "set_language",
+        "start_conversation",
+        "affirm",
+        "deny",
+    }
 )
 _PAYLOAD: Final = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 _LONGEST: Final = 300

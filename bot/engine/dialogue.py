@@ -13,7 +13,7 @@ from rasa.shared.exceptions import RasaException
 
 from bot.engine.action_endpoint import InProcessActions, validate_results_once
 from bot.engine.lock_store import RedisLockStore
-from bot.engine.nlu.language import REMEMBERED
+from bot.engine.nlu.remembered import as_metadata
 from bot.engine.tracker_store import RedisTrackerStore
 from bot.errors import ModelError
 from knowledge.language import Lang
@@ -61,13 +61,13 @@ class Dialogue:
     async def respond(self, conversation: str, text: str, channel: str) -> list[Utterance]:
         """What the bot says to a text, or to an intent written as `/name{"entity": "value"}`.
 
-        These are the steps of Rasa's own `handle_message`; in between, the NLU is told the
-        language that the conversation was held in so far, which Rasa keeps from it.
+        These are the steps of Rasa's own `handle_message`; in between, the NLU is told what
+        the conversation remembers, which Rasa keeps from it.
         """
         processor = self._agent.processor
         said = _Collector()
         tracker = await processor.fetch_tracker_and_update_session(conversation, said)
-        known = {REMEMBERED: tracker.get_slot("locale")}
+        known = as_metadata(tracker.current_slot_values())
         message = UserMessage(text, said, conversation, input_channel=channel, metadata=known)
         await processor._handle_message_with_tracker(message, tracker)
         tracker = await processor.run_action_extract_slots(said, tracker)

@@ -8,13 +8,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.payloads import is_payload
+from bot.engine.nlu.remembered import remembered
 from knowledge.language import Lang, as_lang, detect, is_chinese
 
-REMEMBERED: Final = "remembered_language"
 # 你好 is the same in both scripts; most who write to us read Traditional.
 _CHINESE: Final[Lang] = "zh-Hant"
 
@@ -57,7 +57,7 @@ def language_of(message: Message) -> Lang | None:
     told = detect(text)
     if told:
         return told
-    remembered = as_lang((message.get(METADATA) or {}).get(REMEMBERED))
-    if is_chinese(text) and remembered == "en":
+    before = as_lang(remembered(message, "locale"))
+    if is_chinese(text) and before == "en":
         return _CHINESE
-    return remembered or (_CHINESE if is_chinese(text) else None)
+    return before or (_CHINESE if is_chinese(text) else None)

@@ -8,17 +8,19 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.encoding import VECTOR
 from bot.engine.nlu.language import language_of
+from knowledge.audience import says_only_who
 from knowledge.base import Finding, KnowledgeBase
 from knowledge.live import open_knowledge
 
 MATCHING: Final = "matching"
 _QUESTION: Final = "ask_question"
 _PERSON: Final = "ask_person"
+_AUDIENCE: Final = "set_audience"
 # Less likely than not, small talk is treated as a question; a wish for a person is granted
 # even where an entry tells the way to one.
 _SURE_ENOUGH: Final = 0.5
@@ -57,12 +59,20 @@ class EntryMatcher(GraphComponent):
             "verdict": finding.verdict,
             "matches": [{"entry": m.entry.id, "score": round(m.score, 4)} for m in finding.matches],
             "choices": [match.entry.id for match in finding.choices],
+            "group": finding.group,
         }
         message.set(MATCHING, found, add_to_output=True)
-        if _is_question(message.get(INTENT), finding):
+        if _says_who(message, finding):
+            message.set(INTENT, {"name": _AUDIENCE, "confidence": 1.0}, add_to_output=True)
+        elif _is_question(message.get(INTENT), finding):
             confidence = max(finding.matches[0].score, message.get(INTENT)["confidence"])
             intent = {"name": _QUESTION, "confidence": confidence}
             message.set(INTENT, intent, add_to_output=True)
+
+
+def _says_who(message: Message, finding: Finding) -> bool:
+    said = any(entity["entity"] == "audience" for entity in message.get(ENTITIES, []))
+    return said and finding.verdict != "answer" and says_only_who(message.get(TEXT))
 
 
 def _is_question(intent: dict[str, Any], finding: Finding) -> bool:
