@@ -10,6 +10,8 @@ from typing import Any, Final
 import redis.asyncio
 
 from bot import keys
+from bot.asked import find_asked
+from bot.gap_store import GapStore
 from bot.message import Message
 from bot.reply import Reply
 from bot.settings import MESSAGES_PER_MINUTE
@@ -17,7 +19,7 @@ from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
 _KEPT_TURNS: Final = 500
-_KEPT_GAPS: Final = 100_000
+_GAP: Final = "gap:"  # in a feedback hash: the gap that a reply's rating has made
 
 
 class Conversations:
@@ -25,6 +27,7 @@ class Conversations:
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._redis = client
+        self._gaps = GapStore(client)
 
     async def replies_to(self, message: Message) -> list[Reply] | None:
         """The replies that this very message got before, or None for a new one."""
@@ -58,19 +61,42 @@ class Conversations:
             pipe.expire(answered, keys.REDELIVERY)
             await pipe.execute()
 
-    async def record_gap(self, text: str, lang: str, nearest: Sequence[str]) -> None:
+    async def record_gap(self, text: str, lang: str, nearest: Sequence[str], channel: str) -> None:
         """Keeps a masked question that nobody could answer, apart from who asked it."""
-        gap: dict[Any, Any] = {"text": text, "lang": lang, "nearest": json.dumps(list(nearest))}
-        async with store_errors():
-            await self._redis.xadd(keys.GAPS, gap, maxlen=_KEPT_GAPS, approximate=True)
+        await self._gaps.add(text, lang, "unanswered", channel, nearest=nearest)
 
     async def rate_reply(self, conversation: str, reply: str, helpful: bool) -> None:
-        """Keeps whether a reply helped."""
+        """Keeps whether a reply helped; what was asked is a gap while it did not."""
         key = keys.feedback(conversation)
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.hset(key, reply, "yes" if helpful else "no")
             pipe.expire(key, keys.RETENTION)
             await pipe.execute()
+        if helpful:
+            await self._take_back(key, reply)
+        else:
+            await self._record_unhelpful(conversation, key, reply)
+
+    async def _record_unhelpful(self, conversation: str, key: str, reply: str) -> None:
+        asked = find_asked(await self.transcript(conversation), reply)
+        if asked is None:
+            return
+        async with store_errors():
+            # Only the first of two ratings may go on; an erasure takes the link with it.
+            is_first = await self._redis.hsetnx(key, _GAP + reply, "")
+        if is_first:
+            name = await self._gaps.add(
+                asked.text, asked.lang, "unhelpful", asked.channel, entry=asked.entry
+            )
+            async with store_errors():
+                await self._redis.hset(key, _GAP + reply, name)
+
+    async def _take_back(self, key: str, reply: str) -> None:
+        async with store_errors():
+            name: Any = await self._redis.hget(key, _GAP + reply)
+            await self._redis.hdel(key, _GAP + reply)
+        if name:
+            await self._gaps.remove(name.decode())
 
     async def transcript(self, conversation: str) -> list[dict[str, Any]]:
         """Every kept turn, oldest first."""

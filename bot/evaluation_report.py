@@ -8,16 +8,32 @@ from pathlib import Path
 
 import typer
 
+from bot.evaluation_page import write_page
+from bot.evaluation_runs import compare, read_run, save_run
 from knowledge.evaluation import OUTCOMES, Judged, Outcome, confusions, groups, interval, judge_all
 from knowledge.live import open_knowledge
 from knowledge.questions import read_questions
 
 
-def report(path: Path) -> None:
-    """Asks the questions of a JSON Lines file and prints what came of them."""
+def report(
+    path: Path, html: Path | None = None, json: Path | None = None, old: Path | None = None
+) -> None:
+    """Asks the questions of a JSON Lines file and prints what came of them.
+
+    Writes a page to `html` and the run to `json`; `old` is an earlier run to compare with.
+    """
+    before = read_run(old) if old else None
     judged = judge_all(open_knowledge(), read_questions(path))
     for line in _lines(judged):
         typer.echo(line)
+    if before is not None:
+        typer.echo()
+        for line in compare(before, judged):
+            typer.echo(line)
+    if html:
+        write_page(judged, path.name, html)
+    if json:
+        save_run(judged, json)
 
 
 def _lines(judged: Sequence[Judged]) -> Iterator[str]:

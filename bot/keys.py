@@ -57,6 +57,9 @@ def events(conversation: str) -> str:
 GAPS: Final = "gaps"
 """Stream: masked questions that nobody could answer, capped; each entry lives RETENTION."""
 
+GAP_DECISIONS: Final = "gap-decisions"
+"""Hash: checksum of a folded question to what admin decided, and when. Does not expire."""
+
 
 def of_conversation(conversation: str) -> tuple[str, ...]:
     """The keys that hold what a resident said or was told: what an erasure deletes."""

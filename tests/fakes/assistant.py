@@ -77,7 +77,7 @@ class FakeConversations(Conversations):
     async def record(self, message: Message, replies: Sequence[Reply]) -> None:
         self.turns.append((message, list(replies)))
 
-    async def record_gap(self, text: str, lang: str, nearest: Sequence[str]) -> None:
+    async def record_gap(self, text: str, lang: str, nearest: Sequence[str], channel: str) -> None:
         self.gaps.append((text, lang, list(nearest)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -120,15 +121,66 @@ async def test_an_erasure_leaves_nothing_and_says_how_much_it_was(
 async def test_a_gap_says_nothing_of_who_asked(
     kept: Conversations, client: redis.asyncio.Redis
 ) -> None:
-    await kept.record_gap("火星點去？", "zh-Hant", ["transport.port"])
+    await kept.record_gap("火星點去？", "zh-Hant", ["transport.port"], "telegram")
 
     (_, gap), *_ = await client.xrevrange(keys.GAPS, count=1)
 
     assert {k.decode(): v.decode() for k, v in gap.items()} == {
         "text": "火星點去？",
         "lang": "zh-Hant",
+        "kind": "unanswered",
+        "channel": "telegram",
         "nearest": json.dumps(["transport.port"]),
+        "entry": "",
     }
+
+
+async def unhelpful(client: redis.asyncio.Redis, text: str) -> list[dict[bytes, bytes]]:
+    gaps = [gap for _, gap in await client.xrange(keys.GAPS) if gap[b"text"] == text.encode()]
+    assert all(gap[b"kind"] == b"unhelpful" for gap in gaps)
+    return gaps
+
+
+async def test_a_question_whose_answer_did_not_help_is_a_gap_while_it_did_not(
+    kept: Conversations, name: str, client: redis.asyncio.Redis
+) -> None:
+    await kept.record(Message(name, "web", "m1", text=name), [REPLY])
+    await kept.rate_reply(name, "r1", helpful=False)
+    await kept.rate_reply(name, "r1", helpful=False)
+
+    (gap,) = await unhelpful(client, name)
+    assert (gap[b"entry"], gap[b"lang"], gap[b"channel"]) == (
+        b"transport.port",
+        b"zh-Hant",
+        b"web",
+    )
+
+    await kept.rate_reply(name, "r1", helpful=True)
+    assert await unhelpful(client, name) == []
+
+    await kept.rate_reply(name, "r1", helpful=False)
+    assert len(await unhelpful(client, name)) == 1
+
+
+async def test_two_ratings_at_once_make_one_gap(
+    kept: Conversations, name: str, client: redis.asyncio.Redis
+) -> None:
+    await kept.record(Message(name, "web", "m1", text=name), [REPLY])
+
+    await asyncio.gather(*(kept.rate_reply(name, "r1", helpful=False) for _ in range(5)))
+
+    assert len(await unhelpful(client, name)) == 1
+
+
+async def test_an_erasure_leaves_the_gap_and_no_way_to_it(
+    kept: Conversations, name: str, client: redis.asyncio.Redis
+) -> None:
+    await kept.record(Message(name, "web", "m1", text="who asked?"), [REPLY])
+    await kept.rate_reply(name, "r1", helpful=False)
+    await kept.erase(name)
+
+    assert len(await unhelpful(client, "who asked?")) == 1
+    assert await client.keys(f"*{name}*") == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +189,7 @@ async def test_a_gap_says_nothing_of_who_asked(
         lambda kept: kept.replies_to(Message("web:1", "web", "m1")),
         lambda kept: kept.is_over_rate("web:1"),
         lambda kept: kept.record(Message("web:1", "web", "m1"), []),
-        lambda kept: kept.record_gap("text", "en", []),
+        lambda kept: kept.record_gap("text", "en", [], "web"),
         lambda kept: kept.rate_reply("web:1", "r1", True),
         lambda kept: kept.transcript("web:1"),
         lambda kept: kept.erase("web:1"),
