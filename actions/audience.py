@@ -69,11 +69,20 @@ class SetAudience(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Utters the group's entry for the audience, or confirms what is remembered."""
-        group = tracker.get_slot("asked_group")
+        group = tracker.get_slot("asked_group") or _group_answered_for_others(tracker)
         if group:
             return answer_by_audience(dispatcher, tracker, group)
         dispatcher.utter_message(response="utter_audience_set")
         return []
+
+
+def _group_answered_for_others(tracker: Tracker) -> str | None:
+    """The group of the last answer, where another of its entries is for the resident."""
+    last = entries_by_id().get(tracker.get_slot("last_entry"))
+    if last is None or last.group is None:
+        return None
+    mine = parts_of(last.group.name).get(tracker.get_slot("audience"))
+    return last.group.name if mine and mine.id != last.id else None
 
 
 class AskAudience(Action):

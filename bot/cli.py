@@ -23,12 +23,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+bench = typer.Typer(no_args_is_help=True, help="Measurements on outside data.")
+
+
+@bench.callback()
+def _bench() -> None:
+    """Measurements on outside data."""
 
 
 def _add_groups() -> None:
     from bot.entries_commands import app as entries
 
     app.add_typer(entries, name="entries")
+    app.add_typer(bench, name="bench")
 
 
 def main() -> None:
@@ -119,6 +126,18 @@ def build(
     build_encoder_once()
     if not encoder_only:
         build_knowledge()
+
+
+@bench.command("match")
+def bench_match(
+    dataset: Annotated[Path, typer.Option(help="BANKING77, CLINC150, or JSON Lines: text, label.")],
+    shots: Annotated[int | None, typer.Option(help="So many examples a label, drawn.")] = None,
+    draws: Annotated[int, typer.Option(help="How many times they are drawn.")] = 5,
+) -> None:
+    """Trains and tests the matcher on an outside set of labelled questions."""
+    from bot.match_bench import run_match_bench
+
+    run_match_bench(dataset, shots, draws)
 
 
 @app.command(hidden=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -13,10 +13,13 @@ from knowledge.calibration import Calibration
 from knowledge.entry import Entry
 from knowledge.evidence import Evidence, EvidenceIndex, Rows
 from knowledge.fold import fold
-from knowledge.heard import Heard
+from knowledge.heard import Heard, without_filled_gaps
 from knowledge.language import Lang
 from knowledge.ranker import Floats
 from knowledge.vectors import VectorCache, Vectors
+
+if TYPE_CHECKING:
+    from knowledge.context import Context
 
 Verdict = Literal["answer", "clarify", "unknown"]
 
@@ -59,25 +62,32 @@ class KnowledgeBase:
         entries: Sequence[Entry],
         cache: VectorCache,
         calibration: Calibration,
+        context: Context | None = None,
     ) -> None:
         self.entries = {entry.id: entry for entry in entries}
         self.thresholds = calibration.thresholds
-        self._ordered = tuple(entries)
+        self.context = context
+        self.ordered = tuple(entries)
+        self.rows = {entry.id: row for row, entry in enumerate(entries)}
         self._groups: dict[str, list[int]] = {}
         for row, entry in enumerate(entries):
             if entry.group:
                 self._groups.setdefault(entry.group.name, []).append(row)
         self._asked: dict[str, list[Entry]] = {}
         for entry in entries:
-            for text in {_bare(text) for text in wordings_of(entry)}:
+            read = cache.lexicon.read(wordings_of(entry))  # folds each wording once and for all
+            for text in {_bare(wording.folded) for wording in read}:
                 self._asked.setdefault(text, []).append(entry)
         rows = calibration.rows_for(entries)
-        heard = Heard(calibration.questions, self.entries)
-        self._index = EvidenceIndex(entries, cache, heard, calibration.head)
+        new = [e for e, row in zip(entries, rows, strict=True) if row is None]
+        asked = [text for entry in new for text in wordings_of(entry)]
+        questions = without_filled_gaps(calibration.questions, asked, cache)
+        heard = Heard(questions, self.entries)
+        self.index = EvidenceIndex(entries, cache, heard, calibration.head)
         if rows != list(range(len(calibration.fitted))):
-            self._index.head = self._index.adapt(calibration.head, rows)
+            self.index.head = self.index.adapt(calibration.head, rows)
         self._cache = cache
-        self._ranker = calibration.ranker
+        self.ranker = calibration.ranker
 
     def search(
         self, question: str, vector: Vectors | None = None, limit: int = _KEPT
@@ -100,7 +110,7 @@ class KnowledgeBase:
             return Finding("clarify", matches, members, group)
         if matches[0].score >= self.thresholds[lang]:
             return Finding("answer", matches)
-        if 1 < len(evidence.containing) <= _TOPIC_SHARE * len(self._ordered):
+        if 1 < len(evidence.containing) <= _TOPIC_SHARE * len(self.ordered):
             # A bare topic: ask which of the entries that speak of it is meant.
             named = np.isin(evidence.entries, evidence.containing)
             offered = self._best(evidence.entries[named], shares[named], _CHOICES)
@@ -109,9 +119,34 @@ class KnowledgeBase:
         sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
         return Finding("clarify" if sure else "unknown", matches, choices)
 
+    def encode(self, text: str) -> Vectors:
+        """The unit vector of a text."""
+        vector: Vectors = self._cache.encoder.encode([text])[0]
+        return vector
+
+    def rows_about(self, entry: Entry) -> Rows:
+        """The rows of the entries that one may come to from an entry: kin, group, related."""
+        kin = entry.id.split(".")[:2]
+        near = [
+            row
+            for row, other in enumerate(self.ordered)
+            if other is not entry
+            and (
+                other.id.split(".")[:2] == kin
+                or other.id in entry.related
+                or entry.id in other.related
+                or (entry.group and other.group and entry.group.name == other.group.name)
+            )
+        ]
+        return np.array(near, np.intp)
+
+    def asks_word_for_word(self, question: str) -> bool:
+        """Whether a question is one of the wordings."""
+        return self._word_for_word(question) is not None
+
     def _word_for_word(self, question: str) -> Finding | None:
         """What a question comes to that is one of the wordings; None for any other."""
-        entries = self._asked.get(_bare(question), ())
+        entries = self._asked.get(_bare(fold(question)), ())
         matches = tuple(Match(entry, 1 / len(entries)) for entry in entries)
         if len(matches) == 1:
             return Finding("answer", matches)
@@ -122,8 +157,8 @@ class KnowledgeBase:
 
     def _gather(self, question: str, vector: Vectors | None) -> Evidence:
         if vector is None:
-            vector = self._cache.encoder.encode([question])[0]
-        return self._index.gather(question, vector)
+            vector = self.encode(question)
+        return self.index.gather(question, vector)
 
     def _group_of(
         self, entry: Entry, candidates: Rows, shares: Floats
@@ -131,18 +166,18 @@ class KnowledgeBase:
         """An entry's group with its matches, best first; nothing for an entry that has none."""
         rows = self._groups.get(entry.group.name, ()) if entry.group else ()
         likely = dict(zip(candidates.tolist(), shares.tolist(), strict=True))
-        members = (Match(self._ordered[row], likely.get(row, 0.0)) for row in rows)
+        members = (Match(self.ordered[row], likely.get(row, 0.0)) for row in rows)
         ranked = tuple(sorted(members, key=lambda match: -match.score))
         return (entry.group.name, ranked) if entry.group and len(ranked) > 1 else (None, ())
 
     def _weigh(self, evidence: Evidence) -> Floats:
-        return self._ranker.probabilities(evidence)[:-1]
+        return self.ranker.probabilities(evidence)[:-1]
 
     def _best(self, entries: Rows, shares: Floats, limit: int = _KEPT) -> tuple[Match, ...]:
         best = np.argsort(-shares, kind="stable")[:limit]
-        return tuple(Match(self._ordered[entries[at]], float(shares[at])) for at in best)
+        return tuple(Match(self.ordered[entries[at]], float(shares[at])) for at in best)
 
 
-def _bare(text: str) -> str:
-    """A text as it is compared word for word: signs and spaces around it say nothing."""
-    return fold(text).strip(" .,!?。，！？、…~")
+def _bare(folded: str) -> str:
+    """A folded text as it is compared word for word: signs around it say nothing."""
+    return folded.strip(" .,!?。，！？、…~")

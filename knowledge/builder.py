@@ -12,6 +12,7 @@ from knowledge.array_file import write_whole
 from knowledge.base import KnowledgeBase
 from knowledge.calibration import TARGET_WRONG, calibrate
 from knowledge.calibration_file import Learnt, pack, unpack
+from knowledge.context import FollowUp, learn_context
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES, QUESTION_FEATURES
 from knowledge.head import SOFTNESS
@@ -24,11 +25,16 @@ class Builder:
     """Makes a knowledge base of a set of entries, with the best calibration at hand."""
 
     def __init__(
-        self, vectors: VectorCache, questions: Sequence[Question], calibration: Path
+        self,
+        vectors: VectorCache,
+        questions: Sequence[Question],
+        follow_ups: Sequence[FollowUp],
+        calibration: Path,
     ) -> None:
         """`calibration` is the file that set-up wrote, or where it is to be written."""
         self.vectors = vectors
         self._questions = questions
+        self._follow_ups = follow_ups
         self._path = calibration
         features = [FEATURES, QUESTION_FEATURES]
         settled = [vectors.encoder.fingerprint, features, SOFTNESS, PRIOR, TARGET_WRONG]
@@ -43,7 +49,8 @@ class Builder:
         with self._one_at_a_time:
             if self._latest is None:
                 self._latest = self._learn(entries)
-            return KnowledgeBase(entries, self.vectors, self._latest.calibration)
+            calibration, context = self._latest.calibration, self._latest.context
+            return KnowledgeBase(entries, self.vectors, calibration, context)
 
     def build_calibrated(self, entries: Sequence[Entry]) -> KnowledgeBase:
         """A knowledge base calibrated for just these entries, which may take a minute."""
@@ -72,10 +79,12 @@ class Builder:
         digest = hashlib.sha256(self._matcher.encode())
         for record in sorted(entries, key=lambda entry: entry.id):
             digest.update(record.model_dump_json().encode())
-        for question in self._questions:
+        for question in (*self._questions, *self._follow_ups):
             digest.update(question.model_dump_json().encode())
         return digest.hexdigest()[:16]
 
     def _learn(self, entries: Sequence[Entry]) -> Learnt:
         calibration = calibrate(entries, self.vectors, self._questions)
-        return Learnt(self._matcher, self.digest(entries), calibration)
+        knowledge = KnowledgeBase(entries, self.vectors, calibration)
+        context = learn_context(knowledge, self._follow_ups)
+        return Learnt(self._matcher, self.digest(entries), calibration, context)

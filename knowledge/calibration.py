@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.askable import Askable, print_of
+from knowledge.askable import Askable, print_of, wordings_of
 from knowledge.evidence import EvidenceIndex
 from knowledge.folds import fold_numbers
 from knowledge.head import Head
-from knowledge.heard import Heard
+from knowledge.heard import Heard, without_filled_gaps
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
 from knowledge.ranker import Observation, Ranker
@@ -50,6 +50,8 @@ def calibrate(
     entries: Sequence[Askable], cache: VectorCache, questions: Sequence[Question]
 ) -> Calibration:
     """The calibration that the questions teach for these entries."""
+    wordings = [text for entry in entries for text in wordings_of(entry)]
+    questions = without_filled_gaps(questions, wordings, cache)
     start = EvidenceIndex(entries, cache, Heard((), _ids(entries))).head
     observations = observe(entries, cache, questions, start)
     best, right = _cross_validate(observations, fold_numbers(questions, cache, FOLDS))
@@ -60,7 +62,7 @@ def calibrate(
     index = EvidenceIndex(entries, cache, Heard(questions, _ids(entries)), start)
     fitted = {entry.id: print_of(entry) for entry in entries}
     return Calibration(
-        index.fit_head(start), Ranker.fit(observations), thresholds, fitted, tuple(questions)
+        index.fit_head(start), Ranker.fit(observations), thresholds, fitted, questions
     )
 
 

@@ -7,10 +7,11 @@ from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from knowledge.array_file import UNREADABLE
 from knowledge.calibration import Calibration
+from knowledge.context import Context
 from knowledge.head import Head
 from knowledge.language import LANGS
 from knowledge.questions import Question
@@ -26,12 +27,20 @@ class Learnt(NamedTuple):
     matcher: str
     digest: str
     calibration: Calibration
+    context: Context | None
 
 
 def pack(learnt: Learnt) -> bytes:
     """The calibration as one array file."""
     file = BytesIO()
-    calibration = learnt.calibration
+    calibration, context = learnt.calibration, learnt.context
+    of_context: dict[str, ArrayLike] = {}
+    if context:
+        of_context = {
+            "context_entry_weights": context.ranker.entry_weights,
+            "context_none_weights": context.ranker.none_weights,
+            "context_threshold": context.threshold,
+        }
     np.savez(
         file,
         matcher=np.array(learnt.matcher),
@@ -43,6 +52,7 @@ def pack(learnt: Learnt) -> bytes:
         thresholds=[calibration.thresholds[lang] for lang in LANGS],
         fitted=_as_json(calibration.fitted),
         questions=_as_json([question.model_dump() for question in calibration.questions]),
+        **of_context,
     )
     return file.getvalue()
 
@@ -64,7 +74,11 @@ def _unpack(packed: bytes) -> Learnt:
             json.loads(str(file["fitted"])),
             tuple(Question(**question) for question in json.loads(str(file["questions"]))),
         )
-        return Learnt(str(file["matcher"]), str(file["digest"]), calibration)
+        context = None
+        if "context_threshold" in file:
+            ranker = Ranker(file["context_entry_weights"], file["context_none_weights"])
+            context = Context(ranker, float(file["context_threshold"]))
+        return Learnt(str(file["matcher"]), str(file["digest"]), calibration, context)
 
 
 def _as_json(value: object) -> NDArray[np.str_]:

@@ -105,7 +105,7 @@ def try_matcher(dataset: Dataset, cache: VectorCache) -> Trial:
 
 
 def share_out(examples: Sequence[Example]) -> tuple[list[Label], list[Question]]:
-    """The labels with their wordings, and the questions that calibrate; those are no wordings.
+    """The labels with their wordings, and the questions that calibrate: each example is one.
 
     Raises DatasetError for a label of too few examples.
     """

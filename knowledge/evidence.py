@@ -21,14 +21,23 @@ from knowledge.vectors import VectorCache, Vectors
 
 # The last tells, by 1 or 0, whether the whole question stands in a wording: a word that stands
 # in the wordings of many entries, such as "visa", asks for none of them.
-FEATURES: Final = ("dense", "dense_top", "lexical", "lexical_top", "head", "cover", "contains")
+FEATURES: Final = (
+    "dense",
+    "dense_top",
+    "middle",
+    "lexical",
+    "lexical_top",
+    "head",
+    "cover",
+    "contains",
+)
 # Of the question alone: how much it says, how near it is to questions without an entry, how
 # sure the head is that it has none, how many entries beyond one contain it.
 QUESTION_FEATURES: Final = ("mass", "gap", "gap_lexical", "head_none", "crowd")
 
 _TOP: Final = 3  # wordings whose mean steadies the single best one; every entry has more
 _CANDIDATES: Final = 10  # entries that the head claims the question for
-_NEAREST: Final = 16  # wordings, whose entries are those nearest in meaning or in words
+_NEAREST: Final = 8  # wordings, whose entries are those nearest in meaning or in words
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -70,6 +79,7 @@ class EvidenceIndex:
         self._ends = np.cumsum(sizes)
         self._starts = self._ends - sizes
         self._vectors = cache.encode(texts)
+        self._middles = _unit(np.add.reduceat(self._vectors, self._starts))
         self._gaps = cache.encode(heard.gaps)
         self._lexicon = cache.lexicon
         self._texts = [read.folded for read in self._lexicon.read(texts)]
@@ -97,13 +107,15 @@ class EvidenceIndex:
         """A head fitted for other entries made to serve these, as Head.adapted_to does."""
         return head.adapted_to(rows, self._vectors, self._owners)
 
-    def gather(self, question: str, vector: Vectors) -> Evidence:
-        """The evidence for the entries that may be meant."""
+    def gather(self, question: str, vector: Vectors, among: Rows | None = None) -> Evidence:
+        """The evidence for the entries that may be meant, or for those given."""
         asked = self._lexicon.look_up(question).within(self._terms)
         lexical = self._lexical.scores(asked)
         claims = self.head.scores(vector)
         containing = self._containing(asked)
-        entries = self._candidates(vector, lexical, claims, containing)
+        entries = among
+        if entries is None:
+            entries = self._candidates(vector, lexical, claims, containing)
         rows, table = self._wordings(entries)
         dense = _best(self._vectors[rows] @ vector, table)
         words = _best(lexical[rows], table)
@@ -111,6 +123,7 @@ class EvidenceIndex:
             (
                 dense[:, -1],
                 dense.mean(axis=1),
+                self._middles[entries] @ vector,
                 words[:, -1],
                 words.mean(axis=1),
                 claims[entries],
@@ -129,6 +142,16 @@ class EvidenceIndex:
         return Evidence(
             entries, features.astype(np.float64), np.array(of_question, np.float64), containing
         )
+
+    def likeness(self, entries: Rows, vector: Vectors) -> Vectors:
+        """The greatest likeness of a vector to a wording of each of these entries."""
+        rows, table = self._wordings(entries)
+        return _best(self._vectors[rows] @ vector, table)[:, -1]
+
+    def terms_of(self, question: str) -> Sequence[int]:
+        """The numbers of the terms of a question that stand somewhere."""
+        numbers: list[int] = self._lexicon.look_up(question).within(self._terms).numbers.tolist()
+        return numbers
 
     def _candidates(
         self, vector: Vectors, lexical: Vectors, claims: Vectors, containing: Rows
@@ -170,7 +193,7 @@ def _highest(scores: Vectors, count: int) -> Rows:
     count = min(count, len(scores))
     if not count:
         return np.empty(0, np.intp)
-    rows = np.argpartition(-scores, count - 1)[:count]
+    rows = np.argpartition(scores, -count)[-count:]
     best: Rows = rows[np.argsort(-scores[rows], kind="stable")]
     return best
 
@@ -181,6 +204,12 @@ def _best(scores: Vectors, table: NDArray[np.bool_]) -> Vectors:
     of_entries[table] = scores
     best: Vectors = np.partition(of_entries, (-_TOP, -1), axis=1)[:, -_TOP:]
     return best
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Vectors = vectors / np.maximum(lengths, np.float32(1e-9))
+    return units
 
 
 def _top_mean(scores: Vectors) -> float:

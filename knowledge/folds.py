@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.heard import COPY
 from knowledge.questions import Question
 from knowledge.vectors import VectorCache, Vectors
-
-_COPY = 0.85  # likeness from which two questions of one entry are as good as one
 
 
 def fold_numbers(questions: Sequence[Question], cache: VectorCache, count: int) -> NDArray[np.intp]:
@@ -32,7 +31,7 @@ def _groups(questions: Sequence[Question], vectors: Vectors) -> list[int]:
         return place
 
     for place, vector in enumerate(vectors):
-        for other in np.flatnonzero(vectors[:place] @ vector >= _COPY):
+        for other in np.flatnonzero(vectors[:place] @ vector >= COPY):
             if questions[other].entry == questions[place].entry:
                 parents[root(place)] = root(int(other))
     return [root(place) for place in range(len(questions))]

@@ -7,6 +7,7 @@ from functools import cache
 
 from knowledge.base import KnowledgeBase
 from knowledge.builder import Builder
+from knowledge.context import read_follow_ups
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
@@ -47,7 +48,8 @@ def open_builder() -> Builder:
     settings = KnowledgeSettings.from_env()
     vectors = VectorCache(open_encoder_once(), settings.models)
     questions = read_questions(settings.calibration)
-    return Builder(vectors, questions, settings.models / "calibration.npz")
+    follow_ups = read_follow_ups(settings.follow_ups)
+    return Builder(vectors, questions, follow_ups, settings.models / "calibration.npz")
 
 
 @cache

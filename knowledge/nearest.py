@@ -45,7 +45,7 @@ class ExactNearest:
         first, second = (vector @ axes for axes in self._axes)
         beside = vector @ vector - first @ first
         told = self._first @ first
-        likely = np.argpartition(-told, count - 1)[:count]
+        likely = np.argpartition(told, -count)[-count:]
         floor = (self._vectors[likely] @ vector).min() - _ROUNDING
         rows = np.flatnonzero(told + self._beside_first * _lengths(beside) >= floor)
         told = told[rows] + self._second[rows] @ second

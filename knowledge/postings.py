@@ -29,11 +29,13 @@ class Postings:
 
     def sums(self, numbers: Numbers, weights: Floats, size: int) -> Floats:
         """For each of `size` rows the weighted sum of its values for these terms."""
-        spans = [slice(self._starts[n], self._starts[n + 1]) for n in numbers]
+        starts, ends = self._starts[numbers].tolist(), self._starts[numbers + 1].tolist()
+        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
         if not spans:
             return np.zeros(size, np.float32)
         rows = np.concatenate([self._rows[span] for span in spans])
-        values = np.concatenate([self._values[s] * w for s, w in zip(spans, weights, strict=True)])
+        values = np.concatenate([self._values[span] for span in spans])
+        values *= np.repeat(weights, [span.stop - span.start for span in spans])
         return np.bincount(rows, values, minlength=size).astype(np.float32)
 
 

@@ -16,6 +16,7 @@ class KnowledgeSettings:
 
     entries: Path
     calibration: Path
+    follow_ups: Path
     kept: Path
     models: Path
     encoder: str | None
@@ -26,6 +27,7 @@ class KnowledgeSettings:
         return cls(
             entries=Path(os.environ.get("ENTRIES") or ROOT / "knowledge" / "entries"),
             calibration=ROOT / "knowledge" / "calibration.jsonl",
+            follow_ups=ROOT / "knowledge" / "follow_ups.jsonl",
             kept=ROOT / "knowledge" / "kept.jsonl",
             models=state_folder() / "models",
             encoder=os.environ.get("ENCODER") or None,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def write(folder: Path, name: str, content: str) -> Path:
     return path
 
 
-def lines(*records: dict[str, str | None]) -> str:
+def lines(*records: Mapping[str, str | None]) -> str:
     return "\n".join(json.dumps(record) for record in records)
 
 

@@ -80,3 +80,46 @@ def test_nothing_but_the_one_file_is_left(encoder: WordCountEncoder, tmp_path: P
     cache.encode(["visa"])
 
     assert list((tmp_path / "new" / "folder").iterdir()) == [cache.path]
+
+
+def test_packed_vectors_need_not_be_encoded_elsewhere(tmp_path: Path) -> None:
+    one, other = WordCountEncoder("tax", "visa"), WordCountEncoder("tax", "visa")
+    packed = VectorCache(one, tmp_path / "one").pack(["tax", "visa tax"])
+    cache = VectorCache(other, tmp_path / "other")
+
+    cache.absorb(packed)
+
+    assert cache.encode(["tax"]).tolist() == [[1, 0]]
+    assert other.batches == []
+
+
+def test_packed_vectors_of_another_encoder_are_not_taken(tmp_path: Path) -> None:
+    packed = VectorCache(WordCountEncoder("tax", "visa"), tmp_path / "one").pack(["tax"])
+    other = WordCountEncoder("visa", "tax", fingerprint="other")
+    cache = VectorCache(other, tmp_path / "other")
+
+    cache.absorb(packed)
+
+    assert cache.encode(["tax"]).tolist() == [[0, 1]]
+
+
+def test_what_is_known_already_is_not_taken_twice(tmp_path: Path) -> None:
+    cache = VectorCache(WordCountEncoder("tax", "visa"), tmp_path)
+    cache.absorb(cache.pack(["tax", "visa"]))
+
+    assert cache.encode(["visa", "tax"]).tolist() == [[0, 1], [1, 0]]
+
+
+def test_axes_are_orthonormal_and_the_first_is_the_longest(tmp_path: Path) -> None:
+    cache = VectorCache(WordCountEncoder("tax", "rate", "visa"), tmp_path)
+    cache.encode(["tax", "tax rate", "tax visa", "tax tax rate"])
+
+    assert cache.axes.T @ cache.axes == pytest.approx(np.eye(3), abs=1e-5)
+    spreads = np.linalg.norm(cache.encode(["tax", "tax rate", "tax visa"]) @ cache.axes, axis=0)
+    assert spreads.argmax() == 0
+
+
+def test_file_with_vectors_of_another_length_is_only_a_cache_lost(tmp_path: Path) -> None:
+    VectorCache(WordCountEncoder("tax"), tmp_path).encode(["tax"])
+
+    assert VectorCache(WordCountEncoder("tax", "visa"), tmp_path).encode(["tax"]).shape == (1, 2)

@@ -13,8 +13,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.encoding import VECTOR
 from bot.engine.nlu.language import language_of
+from bot.engine.nlu.remembered import remembered
 from knowledge.audience import says_only_who
 from knowledge.base import Finding, KnowledgeBase
+from knowledge.context import find_after
 from knowledge.live import open_knowledge
 
 MATCHING: Final = "matching"
@@ -54,7 +56,8 @@ class EntryMatcher(GraphComponent):
     def _match(self, message: Message) -> None:
         knowledge = self._knowledge or open_knowledge()
         text = message.get(TEXT)
-        finding = knowledge.find(text, language_of(message) or "en", message.get(VECTOR))
+        lang, last = language_of(message) or "en", remembered(message, "last_entry")
+        finding = find_after(knowledge, text, lang, last, message.get(VECTOR))
         found = {
             "verdict": finding.verdict,
             "matches": [{"entry": m.entry.id, "score": round(m.score, 4)} for m in finding.matches],

@@ -1,0 +1,151 @@
+"""Follow-ups: what a text means after the last answer, such as 'and for my wife?'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.base import CLARIFY_TOGETHER, Finding, KnowledgeBase, Match
+from knowledge.calibration import FOLDS, lowest_threshold
+from knowledge.entry import Entry
+from knowledge.evidence import FEATURES, Evidence, Rows
+from knowledge.language import Lang
+from knowledge.ranker import Floats, Observation, Ranker
+from knowledge.vectors import Vectors
+
+# Of the text alone and after the last question: the features named here, and how likely the
+# matcher finds the entry; then what the last question added, and where the entry stands to it.
+_TAKEN: Final = [FEATURES.index(name) for name in ("dense", "lexical", "cover")]
+_OTHERS: Final = 5  # entries that the text means if it is no follow-up
+_CHOICES: Final = 3
+_CHOICE_FLOOR: Final = 0.03
+_ELLIPTICAL: Final = 12  # terms: a longer text that finds its answer needs no context
+_FAINT: Final = 1e-4  # below, likelihoods are all alike
+
+
+class FollowUp(BaseModel):
+    """A text said after the entry `last` was answered, and the entry that answers it, if any."""
+
+    model_config = ConfigDict(frozen=True)
+
+    last: str
+    text: str
+    lang: Lang
+    entry: str | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What was learnt of follow-ups: how to weigh them, and from which probability to answer."""
+
+    ranker: Ranker
+    threshold: float
+
+
+def read_follow_ups(path: Path) -> tuple[FollowUp, ...]:
+    """The labelled follow-ups of a JSON Lines file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(FollowUp.model_validate_json(line) for line in lines)
+
+
+def learn_context(knowledge: KnowledgeBase, follow_ups: Sequence[FollowUp]) -> Context | None:
+    """What labelled follow-ups teach; None where none is about entries of this set."""
+    known = [f for f in follow_ups if f.last in knowledge.entries]
+    observed = [_observe(knowledge, follow_up) for follow_up in known]
+    if len(observed) < FOLDS:
+        return None
+    folds = np.arange(len(observed)) % FOLDS
+    best, right = np.zeros(len(observed)), np.zeros(len(observed), bool)
+    for fold in range(FOLDS):
+        ranker = Ranker.fit([o for o, f in zip(observed, folds, strict=True) if f != fold])
+        for place in np.flatnonzero(folds == fold):
+            evidence = observed[place].evidence
+            shares = ranker.probabilities(evidence)[:-1]
+            best[place] = shares.max()
+            right[place] = int(evidence.entries[shares.argmax()]) == observed[place].right
+    return Context(Ranker.fit(observed), lowest_threshold(best, right))
+
+
+def find_after(
+    knowledge: KnowledgeBase, question: str, lang: Lang, last: str | None, vector: Vectors
+) -> Finding:
+    """What a text comes to after the entry `last` was answered, or on its own."""
+    alone = knowledge.find(question, lang, vector)
+    context = knowledge.context
+    if context is None or last not in knowledge.entries or last is None:
+        return alone
+    is_whole = alone.verdict == "answer" and len(knowledge.index.terms_of(question)) > _ELLIPTICAL
+    if is_whole or knowledge.asks_word_for_word(question):
+        return alone
+    found = _find_in_context(knowledge, context, question, lang, last, vector)
+    # Where the last answer tells nothing, what the text means on its own still stands.
+    return found if found.verdict == "answer" or alone.verdict == "unknown" else alone
+
+
+def _find_in_context(
+    knowledge: KnowledgeBase,
+    context: Context,
+    question: str,
+    lang: Lang,
+    last: str,
+    vector: Vectors,
+) -> Finding:
+    evidence = _gather(knowledge, question, vector, knowledge.entries[last], lang)
+    shares = context.ranker.probabilities(evidence)[:-1]
+    order = np.argsort(-shares, kind="stable")
+    matches = tuple(
+        Match(knowledge.ordered[evidence.entries[at]], float(shares[at])) for at in order
+    )
+    if matches[0].score >= context.threshold:
+        return Finding("answer", matches)
+    choices = tuple(match for match in matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
+    sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
+    return Finding("clarify" if sure else "unknown", matches, choices)
+
+
+def _observe(knowledge: KnowledgeBase, follow_up: FollowUp) -> Observation:
+    vector = knowledge.encode(follow_up.text)
+    last = knowledge.entries[follow_up.last]
+    evidence = _gather(knowledge, follow_up.text, vector, last, follow_up.lang)
+    right = knowledge.entries.get(follow_up.entry or "")
+    return Observation(evidence, knowledge.rows[right.id] if right else None)
+
+
+def _gather(
+    knowledge: KnowledgeBase, question: str, vector: Vectors, last: Entry, lang: Lang
+) -> Evidence:
+    """The evidence for the last entry, those about it, and what the text alone would mean."""
+    about = knowledge.rows_about(last)
+    alone = knowledge.index.gather(question, vector)
+    others = alone.entries[np.argsort(-knowledge.ranker.probabilities(alone)[:-1])[:_OTHERS]]
+    entries: Rows = np.unique(np.concatenate((others, about, [knowledge.rows[last.id]])))
+    asked_last = last.question[lang]
+    whole = f"{asked_last} {question}"
+    together = knowledge.encode(whole)
+    added = together - knowledge.encode(asked_last)
+    features = np.column_stack(
+        (
+            *_features(knowledge, question, vector, entries),
+            *_features(knowledge, whole, together, entries),
+            knowledge.index.likeness(entries, added / max(float(np.linalg.norm(added)), _FAINT)),
+            entries == knowledge.rows[last.id],
+            np.isin(entries, about),
+            [knowledge.ordered[row].id in last.related for row in entries],
+        )
+    )
+    length = np.log1p(len(knowledge.index.terms_of(question)))
+    of_question = np.array([length, *alone.question[:2]])
+    return Evidence(entries, features.astype(np.float64), of_question, alone.containing)
+
+
+def _features(
+    knowledge: KnowledgeBase, question: str, vector: Vectors, entries: Rows
+) -> list[Floats]:
+    evidence = knowledge.index.gather(question, vector, among=entries)
+    likely = np.log(knowledge.ranker.probabilities(evidence)[:-1] + _FAINT)
+    return [*evidence.features[:, _TAKEN].T, likely]
