@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from knowledge.vectors import Vectors
 
 # Inverse strength of the regularisation: unit vectors, some thirty wordings for each entry.
-SOFTNESS: Final = 10.0
+SOFTNESS: Final = 100.0
 _STEPS: Final = 300
 _ENOUGH: Final = 2e-4  # a step that betters the loss by less is the last
 _NEVER: Final = np.float32(-30)  # the claim of 'no entry' where no gap is known

@@ -22,19 +22,20 @@ def units(random: np.random.Generator, rows: int, dimension: int) -> Vectors:
     dimension=st.sampled_from([2, 16, 200]),
     axes=st.sampled_from([1, 2, 130, 200]),
     count=st.integers(1, 20),
+    least=st.sampled_from([-1.0, 0.3, 0.9, 2.0]),
 )
 def test_nearest_are_those_of_a_plain_comparison(
-    seed: int, rows: int, dimension: int, axes: int, count: int
+    seed: int, rows: int, dimension: int, axes: int, count: int, least: float
 ) -> None:
     random = np.random.default_rng(seed)
     vectors, question = units(random, rows, dimension), units(random, 1, dimension)[0]
     turned = np.linalg.qr(random.standard_normal((dimension, dimension)))[0].astype(np.float32)
 
-    found, scores = ExactNearest(vectors, turned[:, :axes]).search(question, count)
+    found, scores = ExactNearest(vectors, turned[:, :axes]).search(question, count, least)
 
     plain = vectors @ question
-    expected = np.sort(plain)[::-1][:count]
-    assert len(found) == min(count, rows)
+    expected = np.sort(plain[plain >= least])[::-1][:count]
+    assert len(found) == len(expected)
     assert len(set(found.tolist())) == len(found)
     assert scores == pytest.approx(expected, abs=1e-5)
     assert plain[found] == pytest.approx(expected, abs=1e-5)

@@ -63,10 +63,10 @@ def test_no_other_weights_near_by_explain_the_owners_better() -> None:
 
     best = penalised_loss(head)
     for step in (*np.eye(9), *-np.eye(9)):
-        moved = Head(head.weights + step.reshape(3, 3) / 10, head.bias)
+        moved = Head(head.weights + step.reshape(3, 3) / 2, head.bias)
         assert penalised_loss(moved) > best
     for shift in (*np.eye(3), *-np.eye(3)):
-        assert penalised_loss(Head(head.weights, head.bias + shift / 10)) > best
+        assert penalised_loss(Head(head.weights, head.bias + shift / 2)) > best
 
 
 def test_gap_is_claimed_for_none() -> None:
