@@ -108,7 +108,7 @@ def test_entry_that_is_gone_is_found_no_more(cache: VectorCache, calibration: Ca
 def test_calibration_answers_the_same_after_it_was_stored(
     cache: VectorCache, calibration: Calibration
 ) -> None:
-    stored = unpack(pack(Learnt("matcher", "digest", calibration)))
+    stored = unpack(pack(Learnt("matcher", "digest", calibration, None)))
 
     assert stored is not None
     assert stored.calibration.fitted == calibration.fitted
