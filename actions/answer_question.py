@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.audience import answer_by_audience, note_audience, speaks_of_others
 from actions.entry_reply import answered, conversation_lang, entry_button, utter_entry
+from actions.run_service import begin
+from actions.services import open_services
 from knowledge.live import entries_by_id
 
 _NOTHING: Final[dict[str, Any]] = {
@@ -39,6 +41,9 @@ class AnswerQuestion(Action):
             return answer_by_audience(dispatcher, tracker, matching["group"])
         if found and matching["verdict"] == "answer":
             entry = entries[found[0]["entry"]]
+            if entry.service and entry.service in open_services():
+                text = tracker.latest_message.get("text") or ""
+                return [*begin(dispatcher, tracker, entry.service, text), *answered(entry)]
             utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
             note_audience(dispatcher, tracker, entry)
             return answered(entry)

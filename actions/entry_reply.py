@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from knowledge.entry import Entry
+from knowledge.entry import Entry, Source
 from knowledge.language import Lang, as_lang
+from knowledge.live import entries_by_id
 
 _SHENZHEN: Final = timezone(timedelta(hours=8))
 
@@ -29,22 +31,35 @@ def utter_entry(
     status: str | None = None,
 ) -> None:
     """Says an entry's answer word for word, with a caution once its validity has ended."""
-    facts: dict[str, Any] = {"entry": entry.id, "sources": _sources(entry, lang)}
+    sources = source_records(entry.sources, entry.as_of, lang)
+    facts: dict[str, Any] = {"entry": entry.id, "sources": sources}
     if confidence is not None:
         facts["confidence"] = round(confidence, 3)
     if status is not None:
         facts["status"] = status
+    buttons = [entry_button(service, lang) for service in _services_about(entry)]
     if entry.is_out_of_date(datetime.now(_SHENZHEN).date()):
         dispatcher.utter_message(
             response="utter_answer_out_of_date",
+            buttons=buttons,
             answer=entry.answer[lang],
             valid_to=str(entry.valid_to),
             json_message=facts,
         )
     else:
         dispatcher.utter_message(
-            response="utter_answer", answer=entry.answer[lang], json_message=facts
+            response="utter_answer",
+            buttons=buttons,
+            answer=entry.answer[lang],
+            json_message=facts,
         )
+
+
+def _services_about(entry: Entry) -> list[Entry]:
+    """The related entries that work something out."""
+    entries = entries_by_id()
+    related = (entries.get(name) for name in entry.related)
+    return [other for other in related if other and other.service]
 
 
 def answered(entry: Entry) -> list[EventType]:
@@ -62,13 +77,14 @@ def entry_button(entry: Entry, lang: Lang) -> dict[str, str]:
     return {"title": entry.question[lang], "payload": f"/ask_entry{payload}"}
 
 
-def _sources(entry: Entry, lang: Lang) -> list[dict[str, str]]:
+def source_records(sources: Sequence[Source], as_of: date, lang: Lang) -> list[dict[str, str]]:
+    """Sources as a reply holds them."""
     return [
         {
             "title": source.title[lang],
             "url": str(source.url),
             "publisher": source.publisher[lang],
-            "as_of": source.dated or entry.as_of.isoformat(),
+            "as_of": source.dated or as_of.isoformat(),
         }
-        for source in entry.sources
+        for source in sources
     ]

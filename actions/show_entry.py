@@ -9,6 +9,8 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.entry_reply import answered, conversation_lang, utter_entry
+from actions.run_service import begin, resume
+from actions.services import open_services
 from knowledge.live import entries_by_id
 
 
@@ -54,6 +56,9 @@ class RepeatAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Utters the last entry, or confirms the language where nothing was answered yet."""
+        resumed = resume(dispatcher, tracker)
+        if resumed is not None:
+            return resumed
         named = tracker.get_slot("last_entry")
         return _show(dispatcher, tracker, named, otherwise="utter_language_set")
 
@@ -65,5 +70,7 @@ def _show(
     if entry is None:
         dispatcher.utter_message(response=otherwise)
         return []
+    if entry.service and entry.service in open_services():
+        return [*begin(dispatcher, tracker, entry.service), *answered(entry)]
     utter_entry(dispatcher, entry, conversation_lang(tracker))
     return answered(entry)

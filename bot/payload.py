@@ -11,6 +11,8 @@ ALLOWED: Final = frozenset(
     {
         "ask_entry",
         "ask_person",
+        "answer_service",
+        "steer_service",
         "set_audience",
         "ask_audience",
         "set_language",

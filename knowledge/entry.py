@@ -113,7 +113,10 @@ class Group(_Record):
 
 
 class Entry(_Record):
-    """A curated question with its answer, its sources and its dates."""
+    """A curated question with its answer, its sources and its dates.
+
+    One with a `service` is answered by working something out; its answer says what that is.
+    """
 
     id: EntryId
     topic: Topic
@@ -128,6 +131,7 @@ class Entry(_Record):
     owner: Line
     related: tuple[EntryId, ...] = ()
     group: Group | None = None
+    service: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
 
     @model_validator(mode="after")
     def _check_wordings(self) -> Self:

@@ -78,6 +78,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     if entry.group:
         audience = ", ".join(entry.group.audience)
         yield f"  group: {{name: {_scalar(entry.group.name)}, audience: [{audience}]}}"
+    if entry.service:
+        yield f"  service: {entry.service}"
 
 
 def _source(source: Source) -> Iterator[str]:

@@ -122,7 +122,7 @@ def interval(count: int, total: int) -> tuple[float, float]:
     share, spread = count / total, _Z**2 / total
     middle = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
-    return middle - half, middle + half
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _judge(question: Question, finding: Finding) -> Judged:

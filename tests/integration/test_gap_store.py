@@ -10,7 +10,7 @@ import pytest
 import redis.asyncio
 
 from bot import keys
-from bot.gap_store import DECISIONS, GapStore
+from bot.gap_store import GapStore
 from knowledge.gaps import Cluster, Gap, key_of
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -18,9 +18,9 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 async def gaps(client: redis.asyncio.Redis) -> AsyncIterator[GapStore]:
-    await client.delete(keys.GAPS, DECISIONS)
+    await client.delete(keys.GAPS, keys.GAP_DECISIONS)
     yield GapStore(client)
-    await client.delete(keys.GAPS, DECISIONS)
+    await client.delete(keys.GAPS, keys.GAP_DECISIONS)
 
 
 def milliseconds(age: timedelta) -> int:
@@ -80,6 +80,6 @@ async def test_a_decision_is_kept_without_the_texts_and_can_be_taken_back(
     decisions = await gaps.decisions()
 
     assert {key: d.ruling for key, d in decisions.items()} == {key_of(text): "dismissed"}
-    assert text.encode() not in str(await client.hgetall(DECISIONS)).encode()
+    assert text.encode() not in str(await client.hgetall(keys.GAP_DECISIONS)).encode()
     await gaps.reopen(asked)
     assert await gaps.decisions() == {}

@@ -18,11 +18,14 @@ from knowledge.audience import says_only_who
 from knowledge.base import Finding, KnowledgeBase
 from knowledge.context import find_after
 from knowledge.live import open_knowledge
+from knowledge.reading.what_if import asks_what_if
 
 MATCHING: Final = "matching"
+SAID: Final = "said_intent"  # what a message to a service would be elsewhere
 _QUESTION: Final = "ask_question"
 _PERSON: Final = "ask_person"
 _AUDIENCE: Final = "set_audience"
+_SERVICE: Final = "answer_service"
 # Less likely than not, small talk is treated as a question; a wish for a person is granted
 # even where an entry tells the way to one.
 _SURE_ENOUGH: Final = 0.5
@@ -65,12 +68,23 @@ class EntryMatcher(GraphComponent):
             "group": finding.group,
         }
         message.set(MATCHING, found, add_to_output=True)
-        if _says_who(message, finding):
+        if _goes_to_service(message):
+            message.set(SAID, message.get(INTENT), add_to_output=True)
+            message.set(INTENT, {"name": _SERVICE, "confidence": 1.0}, add_to_output=True)
+        elif _says_who(message, finding):
             message.set(INTENT, {"name": _AUDIENCE, "confidence": 1.0}, add_to_output=True)
         elif _is_question(message.get(INTENT), finding):
             confidence = max(finding.matches[0].score, message.get(INTENT)["confidence"])
             intent = {"name": _QUESTION, "confidence": confidence}
             message.set(INTENT, intent, add_to_output=True)
+
+
+def _goes_to_service(message: Message) -> bool:
+    """Whether a service waits for an answer, or has given its outcome and is asked 'what if'."""
+    service = remembered(message, "service")
+    if not service:
+        return False
+    return service["asked"] is not None or asks_what_if(message.get(TEXT))
 
 
 def _says_who(message: Message, finding: Finding) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rasa.shared.nlu.constants import METADATA
 from rasa.shared.nlu.training_data.message import Message
 
-SLOTS: Final = ("locale", "audience", "asked_group", "last_entry")
+SLOTS: Final = ("locale", "audience", "asked_group", "last_entry", "service")
 _KEY: Final = "remembered"
 
 

@@ -1,0 +1,1 @@
+"""Appointments at the counters: their calendar, the book, reminders and calendar files."""

@@ -1,0 +1,35 @@
+"""The text that a person agrees to before being called back, with its version."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from actions.callbacks.keys import KEPT_DAYS
+from knowledge.entry import Line, Texts
+from knowledge.language import Lang
+
+_FILE: Final = Path(__file__).with_name("consent.yml")
+
+
+class Consent(BaseModel):
+    """What is agreed to; another text has another version."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Line
+    text: Texts
+
+    def in_words(self, lang: Lang) -> str:
+        """The text to be shown beside the box that is ticked."""
+        return self.text[lang].format(days=KEPT_DAYS)
+
+
+@cache
+def current_consent() -> Consent:
+    """The text that is shown now."""
+    return Consent.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))

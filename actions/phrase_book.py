@@ -1,0 +1,47 @@
+"""The sentences of the services, in three languages, with the values that stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from actions.service import Line, Value
+from knowledge.language import Lang
+
+FOLDER = Path(__file__).with_name("phrases")
+
+
+@cache
+def phrases_of(service: str) -> Mapping[str, Mapping[Lang, str]]:
+    """The phrases of a service by their keys."""
+    path = FOLDER / f"{service}.yml"
+    phrases: dict[str, dict[Lang, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return phrases
+
+
+def say(service: str, line: Line, lang: Lang) -> str:
+    """A line in words."""
+    values = {name: _spoken(value, lang) for name, value in line.values.items()}
+    return phrases_of(service)[line.phrase][lang].format(**values)
+
+
+def _spoken(value: Value, lang: Lang) -> str:
+    if isinstance(value, date):
+        return _date(value, lang)
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return f"{value:,.0f}" if whole else f"{value.normalize():,f}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _date(day: date, lang: Lang) -> str:
+    if lang == "en":
+        return f"{day.day} {day:%B} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,168 @@
+"""What a service says: its questions, its outcome, and what it could not take."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.entry_reply import source_records
+from actions.phrase_book import phrases_of, say
+from actions.service import Field, Line, Outcome, Value
+from actions.service_intake import as_text
+from actions.service_state import State
+from knowledge.fold import fold
+from knowledge.language import Lang
+
+COMMON: Final = "common"
+_WHAT_IFS: Final = 3
+Button = dict[str, str]
+
+
+def utter_question(
+    dispatcher: CollectingDispatcher, state: State, field: Field, lang: Lang, *before: str
+) -> None:
+    """Asks a field, after what is to be said first; with its choices as buttons."""
+    name = state.service.name
+    asked = say(name, Line(f"ask.{field.name}"), lang)
+    buttons = [*_choices(name, field, lang), _steer("why", lang)]
+    if state.trail:
+        buttons.append(_steer("back", lang))
+    _utter(dispatcher, [*before, asked], [*buttons, _steer("cancel", lang)])
+
+
+def utter_readings(
+    dispatcher: CollectingDispatcher, field: Field, values: Sequence[Value], lang: Lang
+) -> None:
+    """Asks which of several values was meant."""
+    buttons = [
+        _answer(field, value, say(COMMON, Line("value", {"value": value}), lang))
+        for value in values
+    ]
+    _utter(dispatcher, [say(COMMON, Line("unclear"), lang)], buttons)
+
+
+def utter_outcome(
+    dispatcher: CollectingDispatcher, state: State, outcome: Outcome, lang: Lang, *before: str
+) -> None:
+    """Says what was worked out, with its working, its date and its sources."""
+    name = state.service.name
+    parts = [*before, say(name, outcome.headline, lang)]
+    for title, lines in (
+        ("title.working", outcome.working),
+        ("title.caveats", outcome.caveats),
+        ("title.steps", outcome.steps),
+    ):
+        if lines:
+            parts.append(
+                _listed(say(COMMON, Line(title), lang), (say(name, x, lang) for x in lines))
+            )
+    if outcome.rules:
+        parts.append(say(COMMON, Line("as_of", {"day": outcome.as_of}), lang))
+    sources = [s for rule in outcome.rules for s in source_records(rule.sources, rule.as_of, lang)]
+    unique = list({source["url"]: source for source in sources}.values())
+    _utter(dispatcher, parts, _what_ifs(state, lang), unique)
+
+
+def utter_common(
+    dispatcher: CollectingDispatcher, phrase: str, lang: Lang, *buttons: Button
+) -> None:
+    """Says a sentence that all services share."""
+    _utter(dispatcher, [say(COMMON, Line(phrase), lang)], buttons)
+
+
+def titled_choice(service: str, field: Field, text: str) -> str | None:
+    """The one choice whose button's title a text holds, in any language."""
+    said = fold(text)
+    named = {
+        choice
+        for choice in field.choices
+        for title in phrases_of(service)[f"choice.{field.name}.{choice}"].values()
+        if re.search(rf"(?<![a-z0-9]){re.escape(fold(title))}(?![a-z0-9])", said)
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def given_so_far(state: State, lang: Lang) -> str:
+    """The answers so far, for the person who takes over."""
+    name = state.service.name
+    lines = (
+        f"{say(name, Line(f'ask.{field}'), lang)} {_spoken(state, field, value, lang)}"
+        for field, value in state.settled().items()
+    )
+    return _listed(say(COMMON, Line("title.given"), lang), lines)
+
+
+def _spoken(state: State, name: str, value: Value, lang: Lang) -> str:
+    key = f"choice.{name}.{value}"
+    if key in phrases_of(state.service.name):
+        return say(state.service.name, Line(key), lang)
+    if isinstance(value, bool):
+        return say(COMMON, Line("said.yes" if value else "said.no"), lang)
+    field = state.field_named(name)
+    if field and field.unit == "year":
+        return str(value)  # the name of a year, not a quantity
+    return say(COMMON, Line("value", {"value": value}), lang)
+
+
+def _utter(
+    dispatcher: CollectingDispatcher,
+    parts: Iterable[str],
+    buttons: Sequence[Button],
+    sources: Sequence[dict[str, Any]] = (),
+) -> None:
+    body = "\n\n".join(part for part in parts if part)
+    dispatcher.utter_message(
+        response="utter_service",
+        body=body,
+        buttons=list(buttons),
+        json_message={"sources": list(sources)},
+    )
+
+
+def _listed(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([title, *(f"- {line}" for line in lines)])
+
+
+def _choices(service: str, field: Field, lang: Lang) -> list[Button]:
+    if field.kind == "yes_no":
+        return [
+            _answer(field, value, say(COMMON, Line("said.yes" if value else "said.no"), lang))
+            for value in (True, False)
+        ]
+    return [
+        _answer(field, choice, say(service, Line(f"choice.{field.name}.{choice}"), lang))
+        for choice in field.choices
+    ]
+
+
+def _answer(field: Field, value: Value, title: str) -> Button:
+    entities = json.dumps({"field": field.name, "value": as_text(value)})
+    return {"title": title, "payload": f"/answer_service{entities}"}
+
+
+def _steer(act: str, lang: Lang, field: str | None = None, title: str | None = None) -> Button:
+    entities = {"act": act, **({"field": field} if field else {})}
+    shown = title or say(COMMON, Line(f"button.{act}"), lang)
+    return {"title": shown, "payload": f"/steer_service{json.dumps(entities)}"}
+
+
+def _what_ifs(state: State, lang: Lang) -> list[Button]:
+    """Buttons to change what weighs most: amounts and numbers first."""
+    weighty = sorted(
+        (f for f in state.needed() if f.name in state.answers),
+        key=lambda f: f.kind not in ("amount", "number"),
+    )
+    changes = [
+        _steer("change", lang, f.name, _change_title(state, f, lang)) for f in weighty[:_WHAT_IFS]
+    ]
+    person = {"title": say(COMMON, Line("button.person"), lang), "payload": "/ask_person"}
+    return [*changes, _steer("again", lang), person]
+
+
+def _change_title(state: State, field: Field, lang: Lang) -> str:
+    value = _spoken(state, field.name, state.answers[field.name], lang)
+    return say(COMMON, Line("button.change", {"value": value}), lang)
