@@ -94,10 +94,14 @@ _FIELDS: Final = (
     Field("days_worked", "number", unit="days", least=0, most=366, is_needed=_has_contract),
     Field("qualification", "choice", choices=_QUALIFICATIONS, is_needed=_has_contract),
     Field("clean_record", "yes_no", is_needed=_has_contract),
-    ask_amount("income", _passes),
+    ask_amount("income", _passes, cue="taxable"),
     Field("knows_tax", "yes_no", is_needed=_passes),
-    ask_amount("tax_paid", lambda answers: _passes(answers) and answers.get("knows_tax") is True),
-    ask_amount("other_awards", _passes),
+    ask_amount(
+        "tax_paid",
+        lambda answers: _passes(answers) and answers.get("knows_tax") is True,
+        cue="tax",
+    ),
+    ask_amount("other_awards", _passes, cue="price"),
 )
 
 

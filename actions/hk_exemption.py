@@ -65,7 +65,7 @@ _FIELDS: Final = (
     Field("qianhai_work", "choice", choices=_PLACES, is_needed=is_hong_kong),
     Field("tax_year", "number", unit="year", least=2000, most=2100, is_needed=_works_there),
     Field("clean_record", "yes_no", is_needed=_works_there),
-    ask_amount("income", _is_estimated),
+    ask_amount("income", _is_estimated, cue="taxable"),
     ask_amount("pay", _is_estimated),
     Field(
         "hkd_rate",

@@ -13,7 +13,9 @@ from actions.service import Answers, Field, Line, Outcome, Service
 from actions.taxes import Band, YearlyBands, YearlyPeriod
 from knowledge.dated_rules import Rules
 
-_FIELDS: Final = (Field("income", "amount", unit="RMB", period="year", least=0, most=10**9),)
+_FIELDS: Final = (
+    Field("income", "amount", unit="RMB", period="year", least=0, most=10**9, cue="taxable"),
+)
 
 
 class Reconciliation(RuleShape):

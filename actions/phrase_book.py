@@ -7,12 +7,15 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import yaml
 
 from actions.service import Line, Value
 from knowledge.language import Lang
 
+COMMON: Final = "common"
+_UNITS: Final = {"unit", "said_unit"}  # values that are currencies, which each language names
 FOLDER = Path(__file__).with_name("phrases")
 
 
@@ -27,6 +30,8 @@ def phrases_of(service: str) -> Mapping[str, Mapping[Lang, str]]:
 def say(service: str, line: Line, lang: Lang) -> str:
     """A line in words."""
     values = {name: _spoken(value, lang) for name, value in line.values.items()}
+    for name in _UNITS & values.keys():
+        values[name] = phrases_of(COMMON)[f"unit.{values[name]}"][lang]
     return phrases_of(service)[line.phrase][lang].format(**values)
 
 

@@ -11,11 +11,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.entry_reply import conversation_lang, utter_entry
-from actions.phrase_book import say
+from actions.phrase_book import COMMON, say
 from actions.service import Field, Line
 from actions.service_intake import Refused, Taken, Unclear, take
 from actions.service_reply import (
-    COMMON,
     given_so_far,
     titled_choice,
     utter_common,
@@ -28,10 +27,11 @@ from actions.services import open_services
 from knowledge.dated_rules import open_rules
 from knowledge.language import Lang
 from knowledge.live import entries_by_id
-from knowledge.reading import Found, read_answer, read_command, read_opening
+from knowledge.reading import Found, read_answer, read_command, read_opening, speaks_of
 
 _SHENZHEN: Final = timezone(timedelta(hours=8))
 _LONG: Final = 25  # characters from which an answered question is a question, not an answer
+_SURE: Final = 0.7
 _HANDED_OVER: Final = "service.ask-a-person"
 
 
@@ -48,7 +48,8 @@ class Turn:
     def open(self, text: str) -> list[EventType]:
         """Begins with what the first sentence says already."""
         said = self.say("intro")
-        return self.go_on(said, *self._take_all(text))
+        fields = [f for f in self.state.service.fields if not f.cue or speaks_of(text, f.cue)]
+        return self.go_on(said, *self._take_all(text, fields))
 
     def go_on(self, *before: str) -> list[EventType]:
         """Asks the next thing, or works the outcome out."""
@@ -84,8 +85,6 @@ class Turn:
         if command:
             named = command.field or next(reversed(self.state.trail), "")
             return self.steer(command.act, self.state.field_named(named), command.found)
-        if (self.tracker.latest_message.get("said_intent") or {}).get("name") == "ask_person":
-            return self.hand_over()
         field = self.state.field_named(self.state.asked)
         if field is None:
             return self._reconsider(text)
@@ -94,6 +93,8 @@ class Turn:
             self.state.give(field.name, titled)
             return self.go_on()
         found = read_answer(text, self.lang, field, self.today)
+        if found is None and self._wants_person():
+            return self.hand_over()
         if self._is_question(text, found):
             return self._digress(field)
         rest = [f for f in self.state.service.fields if f.name != field.name]
@@ -132,7 +133,7 @@ class Turn:
         """Names people to ask, with what was given so far to tell them."""
         entry = entries_by_id()[_HANDED_OVER]
         utter_entry(self.dispatcher, entry, self.lang, status="handover")
-        if self.state.answers:
+        if self.state.settled():
             self.dispatcher.utter_message(
                 response="utter_service", body=given_so_far(self.state, self.lang)
             )
@@ -189,6 +190,10 @@ class Turn:
             denied = read_answer(text, self.lang, replace(field, kind="yes_no"), self.today)
             return "none" if denied and denied.value is False else None
         return titled
+
+    def _wants_person(self) -> bool:
+        said = self.tracker.latest_message.get("said_intent") or {}
+        return said.get("name") == "ask_person" and said["confidence"] >= _SURE
 
     def _is_question(self, text: str, found: Found | None) -> bool:
         matching = self.tracker.latest_message.get("matching") or {}

@@ -23,8 +23,10 @@ def _always(answers: Answers) -> bool:
 class Field:
     """One thing a service must know; asked only where `is_needed` says so.
 
-    An amount is in `unit` (RMB or HKD), for a `period`; a number counts `unit` (years, months,
-    days, people, score). `least` and `most` bound what a person could mean.
+    An amount is in `unit` (RMB, HKD or USD), for a `period`; a number counts `unit` (years,
+    months, days, people, score, percent). `least` and `most` bound what a person could mean.
+    A first sentence fills a field with a `cue` only where it holds one of the cue's words: pay
+    is not taxable income.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Field:
     least: Decimal | int | None = None
     most: Decimal | int | None = None
     is_needed: Callable[[Answers], bool] = _always
+    cue: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def take(found: Found, field: Field) -> Taken | Refused | Unclear:
     readings = [r for r in found.readings if r.unit in ("", field.unit)]
     if not readings:
         said = found.readings[0].unit
-        return Refused(Line("refused.unit", {"unit": field.unit, "said": said}))
+        return Refused(Line("refused.unit", {"unit": field.unit, "said_unit": said}))
     values = tuple(dict.fromkeys(_in_period(r, field) for r in readings))
     chosen = _bounded(_choose(values, found.until), field)
     converted = any(r.period not in ("", field.period) for r in readings if field.period)

@@ -10,14 +10,13 @@ from typing import Any, Final
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.entry_reply import source_records
-from actions.phrase_book import phrases_of, say
+from actions.phrase_book import COMMON, phrases_of, say
 from actions.service import Field, Line, Outcome, Value
 from actions.service_intake import as_text
 from actions.service_state import State
 from knowledge.fold import fold
 from knowledge.language import Lang
 
-COMMON: Final = "common"
 _WHAT_IFS: Final = 3
 Button = dict[str, str]
 
@@ -29,7 +28,7 @@ def utter_question(
     name = state.service.name
     asked = say(name, Line(f"ask.{field.name}"), lang)
     buttons = [*_choices(name, field, lang), _steer("why", lang)]
-    if state.trail:
+    if state.settled():
         buttons.append(_steer("back", lang))
     _utter(dispatcher, [*before, asked], [*buttons, _steer("cancel", lang)])
 

@@ -220,10 +220,10 @@ def to_yuan(amount: Decimal) -> Decimal:
     return amount.quantize(_YUAN, ROUND_HALF_UP)
 
 
-def ask_amount(name: str, is_needed: Callable[[Answers], bool]) -> Field:
+def ask_amount(name: str, is_needed: Callable[[Answers], bool], cue: str = "") -> Field:
     """A field for an amount of a year, in RMB."""
     return Field(
-        name, "amount", unit="RMB", period="year", least=0, most=_MOST, is_needed=is_needed
+        name, "amount", unit="RMB", period="year", least=0, most=_MOST, is_needed=is_needed, cue=cue
     )
 
 

@@ -47,3 +47,8 @@ def cues_near(clauses: Clauses, cues: Sequence[Cue], found: Found) -> list[tuple
         if distance <= _REACH:
             near.append((distance, cue))
     return sorted(near, key=lambda each: each[0])
+
+
+def speaks_of(text: str, group: str) -> bool:
+    """Whether a text holds a word of a group."""
+    return any(group in cue.groups for cue in read_cues(Clauses(text)))
