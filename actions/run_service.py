@@ -1,216 +1,18 @@
-"""The dialogue of all services: asks what is needed, one thing at a time, then works it out."""
+"""The dialogue of all services: starts them, hears what is said to them, steers them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.entry_reply import conversation_lang, utter_entry
-from actions.phrase_book import COMMON, say
-from actions.service import Field, Line
-from actions.service_intake import Refused, Taken, Unclear, take
-from actions.service_reply import (
-    given_so_far,
-    titled_choice,
-    utter_common,
-    utter_outcome,
-    utter_question,
-    utter_readings,
-)
+from actions.service import Field
 from actions.service_state import SLOT, State, read_value
+from actions.service_turn import Turn
 from actions.services import open_services
-from knowledge.dated_rules import open_rules
-from knowledge.language import Lang
 from knowledge.live import entries_by_id
-from knowledge.reading import Found, read_answer, read_command, read_opening, speaks_of
-
-_SHENZHEN: Final = timezone(timedelta(hours=8))
-_LONG: Final = 25  # characters from which an answered question is a question, not an answer
-_SURE: Final = 0.7
-_HANDED_OVER: Final = "service.ask-a-person"
-
-
-class Turn:
-    """One message to a service: what it says to it, and the state it leaves."""
-
-    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, state: State) -> None:
-        self.dispatcher = dispatcher
-        self.tracker = tracker
-        self.state = state
-        self.lang: Lang = conversation_lang(tracker)
-        self.today: date = datetime.now(_SHENZHEN).date()
-
-    def open(self, text: str) -> list[EventType]:
-        """Begins with what the first sentence says already."""
-        said = self.say("intro")
-        fields = [f for f in self.state.service.fields if not f.cue or speaks_of(text, f.cue)]
-        return self.go_on(said, *self._take_all(text, fields))
-
-    def go_on(self, *before: str) -> list[EventType]:
-        """Asks the next thing, or works the outcome out."""
-        missing = self.state.missing()
-        if missing:
-            return self.ask(missing[0], *before)
-        self.state.asked = None
-        outcome = self.state.service.work_out(self.state.settled(), open_rules(), self.today)
-        utter_outcome(self.dispatcher, self.state, outcome, self.lang, *before)
-        return self.keep()
-
-    def ask(self, field: Field, *before: str) -> list[EventType]:
-        """Asks one field."""
-        self.state.asked = field.name
-        utter_question(self.dispatcher, self.state, field, self.lang, *before)
-        return self.keep()
-
-    def answer(self, field: Field, found: Found) -> list[EventType]:
-        """Takes a value for a field, or says why it cannot be taken."""
-        taken = take(found, field)
-        if isinstance(taken, Unclear):
-            self.state.asked = field.name
-            utter_readings(self.dispatcher, field, taken.values, self.lang)
-            return self.keep()
-        if isinstance(taken, Refused):
-            return self.ask(field, say(COMMON, taken.line, self.lang))
-        self.state.give(field.name, taken.value)
-        return self.go_on(*self._noted(taken))
-
-    def hear(self, text: str) -> list[EventType]:
-        """Makes of a typed message what it is: a command, an answer, a question, or neither."""
-        command = read_command(text, self.lang, self.state.service.fields, self.today)
-        if command:
-            named = command.field or next(reversed(self.state.trail), "")
-            return self.steer(command.act, self.state.field_named(named), command.found)
-        field = self.state.field_named(self.state.asked)
-        if field is None:
-            return self._reconsider(text)
-        titled = self._titled(field, text)
-        if titled is not None:
-            self.state.give(field.name, titled)
-            return self.go_on()
-        found = read_answer(text, self.lang, field, self.today)
-        if found is None and self._wants_person():
-            return self.hand_over()
-        if self._is_question(text, found):
-            return self._digress(field)
-        rest = [f for f in self.state.service.fields if f.name != field.name]
-        if found is None:
-            return self._hear_besides(field, text, rest)
-        if len(text) > _LONG:
-            self._take_all(text, rest)
-        return self.answer(field, found)
-
-    def steer(
-        self, act: str, field: Field | None = None, found: Found | None = None
-    ) -> list[EventType]:
-        """Cancels, steps back, tells why, changes an answer, begins again."""
-        asked = self.state.field_named(self.state.asked)
-        if act == "cancel":
-            utter_common(self.dispatcher, "cancelled", self.lang)
-            return [SlotSet(SLOT, None)]
-        if act == "again":
-            self.state = State(self.state.service)
-            return self.go_on()
-        if act == "back":
-            earlier = self.state.field_named(self.state.step_back())
-            return (
-                self.ask(earlier) if earlier else self.go_on(say(COMMON, Line("first"), self.lang))
-            )
-        if act == "change" and field:
-            return self.answer(field, found) if found else self.ask(field)
-        if asked is None:
-            return self.go_on()
-        reasons = [self.say(f"why.{asked.name}")]
-        if act == "skip":
-            reasons.insert(0, say(COMMON, Line("cannot_skip"), self.lang))
-        return self.ask(asked, *reasons)
-
-    def hand_over(self) -> list[EventType]:
-        """Names people to ask, with what was given so far to tell them."""
-        entry = entries_by_id()[_HANDED_OVER]
-        utter_entry(self.dispatcher, entry, self.lang, status="handover")
-        if self.state.settled():
-            self.dispatcher.utter_message(
-                response="utter_service", body=given_so_far(self.state, self.lang)
-            )
-        return [SlotSet(SLOT, None)]
-
-    def keep(self) -> list[EventType]:
-        """Remembers the state for the next message."""
-        return [SlotSet(SLOT, self.state.as_slot()), SlotSet("offered", None)]
-
-    def say(self, phrase: str) -> str:
-        """One of the service's sentences."""
-        return say(self.state.service.name, Line(phrase), self.lang)
-
-    def _hear_besides(self, field: Field, text: str, rest: list[Field]) -> list[EventType]:
-        """Takes what a message says of other fields, and asks the same one again."""
-        before = dict(self.state.answers)
-        notes = self._take_all(text, rest)
-        if self.state.answers != before:
-            return self.go_on(say(COMMON, Line("noted"), self.lang), *notes)
-        return self.ask(field, say(COMMON, Line(f"not_understood.{field.kind}"), self.lang))
-
-    def _take_all(self, text: str, fields: list[Field] | None = None) -> list[str]:
-        """Takes every clear value that a sentence gives; returns what is read back of them."""
-        wanted = list(self.state.service.fields) if fields is None else fields
-        notes: list[str] = []
-        for name, found in read_opening(text, self.lang, wanted, self.today).items():
-            field = self.state.field_named(name)
-            taken = take(found, field) if field else None
-            if field and isinstance(taken, Taken):
-                self.state.give(name, taken.value)
-                notes += self._noted(taken)
-        return notes
-
-    def _reconsider(self, text: str) -> list[EventType]:
-        """Works it out again with what a 'what if' changes."""
-        before = dict(self.state.answers)
-        notes = self._take_all(text)
-        for field in self.state.needed():
-            titled = self._titled(field, text)
-            if titled not in (None, "none"):
-                self.state.give(field.name, str(titled))
-        changed = {n for n, v in self.state.answers.items() if before.get(n) != v}
-        if not changed:
-            utter_common(self.dispatcher, "nothing_changed", self.lang)
-            return self.keep()
-        return self.go_on(*notes)
-
-    def _titled(self, field: Field, text: str) -> str | None:
-        """The choice that an answer names by its title, or 'none' by a plain no."""
-        if field.kind != "choice":
-            return None
-        titled = titled_choice(self.state.service.name, field, text)
-        if titled is None and "none" in field.choices:
-            denied = read_answer(text, self.lang, replace(field, kind="yes_no"), self.today)
-            return "none" if denied and denied.value is False else None
-        return titled
-
-    def _wants_person(self) -> bool:
-        said = self.tracker.latest_message.get("said_intent") or {}
-        return said.get("name") == "ask_person" and said["confidence"] >= _SURE
-
-    def _is_question(self, text: str, found: Found | None) -> bool:
-        matching = self.tracker.latest_message.get("matching") or {}
-        if matching.get("verdict") != "answer":
-            return False
-        return found is None or (len(text) > _LONG and text.rstrip().endswith(("?", "？")))
-
-    def _digress(self, field: Field) -> list[EventType]:
-        """Answers a question in between, then comes back."""
-        matches = self.tracker.latest_message["matching"]["matches"]
-        entry = entries_by_id().get(matches[0]["entry"])
-        if entry and entry.service is None:
-            utter_entry(self.dispatcher, entry, self.lang, confidence=matches[0]["score"])
-        return self.ask(field, say(COMMON, Line("back_to_it"), self.lang))
-
-    def _noted(self, taken: Taken) -> list[str]:
-        return [say(COMMON, taken.note, self.lang)] if taken.note else []
 
 
 def begin(
@@ -221,9 +23,15 @@ def begin(
 
 
 def resume(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
-    """Asks again what is being asked, as after a change of language; None where nothing is."""
+    """Asks again what is asked, or says the outcome again, as after a change of language.
+
+    None where neither was the last thing said.
+    """
     state = State.from_slot(tracker.get_slot(SLOT), open_services())
-    if state is None or state.asked is None:
+    if state is None:
+        return None
+    last = entries_by_id().get(tracker.get_slot("last_entry"))
+    if state.asked is None and (last is None or last.service != state.service.name):
         return None
     return Turn(dispatcher, tracker, state).go_on()
 

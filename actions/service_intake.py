@@ -94,10 +94,15 @@ def _in_period(reading: Reading, field: Field) -> Value:
 def _refusal(flaw: str, field: Field) -> Line:
     bounds: dict[str, Value] = {}
     if flaw == "too_low" and field.least is not None:
-        bounds = {"least": field.least}
+        bounds = {"least": _bound(field.least, field)}
     if flaw == "too_high" and field.most is not None:
-        bounds = {"most": field.most}
+        bounds = {"most": _bound(field.most, field)}
     return Line(f"refused.{flaw}", bounds)
+
+
+def _bound(value: Decimal | int, field: Field) -> Value:
+    """A bound as it is said: the name of a year has no thousands."""
+    return str(value) if field.unit == "year" else value
 
 
 def as_text(value: Value) -> str:

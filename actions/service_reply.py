@@ -153,7 +153,7 @@ def _what_ifs(state: State, lang: Lang) -> list[Button]:
     """Buttons to change what weighs most: amounts and numbers first."""
     weighty = sorted(
         (f for f in state.needed() if f.name in state.answers),
-        key=lambda f: f.kind not in ("amount", "number"),
+        key=lambda f: f.kind not in ("amount", "number", "date"),
     )
     changes = [
         _steer("change", lang, f.name, _change_title(state, f, lang)) for f in weighty[:_WHAT_IFS]

@@ -71,6 +71,13 @@ def _show(
         dispatcher.utter_message(response=otherwise)
         return []
     if entry.service and entry.service in open_services():
-        return [*begin(dispatcher, tracker, entry.service), *answered(entry)]
+        return [*begin(dispatcher, tracker, entry.service, _typed_last(tracker)), *answered(entry)]
     utter_entry(dispatcher, entry, conversation_lang(tracker))
     return answered(entry)
+
+
+def _typed_last(tracker: Tracker) -> str:
+    """What the resident typed last, if a button has since been pressed: it holds the values."""
+    said = [event.get("text") or "" for event in tracker.events if event.get("event") == "user"]
+    before = said[-2] if len(said) > 1 else ""
+    return "" if before.startswith("/") else before

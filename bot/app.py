@@ -26,6 +26,7 @@ from knowledge.follower import Follower
 from knowledge.language import Lang
 from knowledge.live import open_builder, open_live
 from knowledge.publisher import Publisher
+from knowledge.vector_set import choose_nearest
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,6 +64,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         builder.vectors.encoder.encode(["hello"])
         url = await starting
         client = await stack.enter_async_context(connect(url))
+        if settings.redis_url:
+            # Our own Redis would read a large vector set for longer than a start may take.
+            large = stack.enter_context(redis.Redis.from_url(url))
+            builder.nearest = choose_nearest(large)
         store = EntryStore(client)
         recalibration = stack.enter_context(Recalibration(url))
         follower = Follower(store, builder, open_live(), recalibration.start)

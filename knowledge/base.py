@@ -11,10 +11,11 @@ import numpy as np
 from knowledge.askable import wordings_of
 from knowledge.calibration import Calibration
 from knowledge.entry import Entry
-from knowledge.evidence import Evidence, EvidenceIndex, Rows
+from knowledge.evidence import Evidence, EvidenceIndex, MakeNearest, Rows
 from knowledge.fold import fold
 from knowledge.heard import Heard, without_filled_gaps
 from knowledge.language import Lang
+from knowledge.nearest import ExactNearest
 from knowledge.ranker import Floats
 from knowledge.vectors import VectorCache, Vectors
 
@@ -63,6 +64,7 @@ class KnowledgeBase:
         cache: VectorCache,
         calibration: Calibration,
         context: Context | None = None,
+        nearest: MakeNearest = ExactNearest,
     ) -> None:
         self.entries = {entry.id: entry for entry in entries}
         self.thresholds = calibration.thresholds
@@ -83,7 +85,7 @@ class KnowledgeBase:
         asked = [text for entry in new for text in wordings_of(entry)]
         questions = without_filled_gaps(calibration.questions, asked, cache)
         heard = Heard(questions, self.entries)
-        self.index = EvidenceIndex(entries, cache, heard, calibration.head)
+        self.index = EvidenceIndex(entries, cache, heard, calibration.head, nearest)
         if rows != list(range(len(calibration.fitted))):
             self.index.head = self.index.adapt(calibration.head, rows)
         self._cache = cache

@@ -14,8 +14,9 @@ from knowledge.calibration import TARGET_WRONG, calibrate
 from knowledge.calibration_file import Learnt, pack, unpack
 from knowledge.context import FollowUp, learn_context
 from knowledge.entry import Entry
-from knowledge.evidence import FEATURES, QUESTION_FEATURES
+from knowledge.evidence import FEATURES, QUESTION_FEATURES, MakeNearest
 from knowledge.head import SOFTNESS
+from knowledge.nearest import ExactNearest
 from knowledge.questions import Question
 from knowledge.ranker import PRIOR
 from knowledge.vectors import VectorCache
@@ -43,6 +44,7 @@ class Builder:
         if calibration.exists():
             self.absorb(calibration.read_bytes())
         self._one_at_a_time = threading.Lock()
+        self.nearest: MakeNearest = ExactNearest
 
     def build(self, entries: Sequence[Entry]) -> KnowledgeBase:
         """A knowledge base; its calibration may still be that of an earlier set."""
@@ -50,7 +52,7 @@ class Builder:
             if self._latest is None:
                 self._latest = self._learn(entries)
             calibration, context = self._latest.calibration, self._latest.context
-            return KnowledgeBase(entries, self.vectors, calibration, context)
+            return KnowledgeBase(entries, self.vectors, calibration, context, self.nearest)
 
     def build_calibrated(self, entries: Sequence[Entry]) -> KnowledgeBase:
         """A knowledge base calibrated for just these entries, which may take a minute."""

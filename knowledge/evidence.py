@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +44,7 @@ _NEAREST: Final = 8  # wordings, whose entries are those nearest in meaning or i
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
+MakeNearest = Callable[[Vectors, Vectors], Nearest]
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,12 @@ class EvidenceIndex:
         cache: VectorCache,
         heard: Heard,
         head: Head | None = None,
+        nearest: MakeNearest = ExactNearest,
     ) -> None:
-        """Encodes what is new; trains a head unless one for just these entries is given."""
+        """Encodes what is new; trains a head unless one for just these entries is given.
+
+        `nearest` makes of the wordings' vectors (n, d) and the cache's axes what searches them.
+        """
         asked = [wordings_of(e) + list(heard.of_entry(e.id)) for e in entries]
         texts = [text for of_entry in asked for text in of_entry]
         sizes = np.array([len(of_entry) for of_entry in asked])
@@ -97,7 +102,7 @@ class EvidenceIndex:
         self._lexical = LexicalIndex(self._lexicon, texts)
         self._gap_lexical = LexicalIndex(self._lexicon, heard.gaps, self._lexical.rarity)
         self._coverage = Coverage(self._lexicon, said, self._lexical.rarity)
-        self._nearest: Nearest = ExactNearest(self._vectors, cache.axes)
+        self._nearest = nearest(self._vectors, cache.axes)
         self.head = head or self.fit_head()
 
     def fit_head(self, start: Head | None = None) -> Head:

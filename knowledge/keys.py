@@ -45,3 +45,13 @@ PUBLISHED: Final = "{knowledge}:published"
 def vectors(number: int) -> str:
     """String: the vectors of the wordings that a publication brought. Expires after a day."""
     return f"{{knowledge}}:vectors:{number}"
+
+
+def nearest(digest: str) -> str:
+    """Vector set: the vectors of a set's wordings by row. Expires a day after its last search."""
+    return f"{{knowledge}}:nearest:{digest}"
+
+
+def filling(name: str) -> str:
+    """String: held while a process fills that vector set. Expires if its holder dies."""
+    return f"{name}:filling"

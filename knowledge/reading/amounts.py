@@ -161,7 +161,7 @@ def _readings(numeral: Numeral, units: tuple[str, ...], period: Period) -> tuple
 
 
 _THINGS: Final = re.compile(
-    r"\s?(?:people|staff|employees|residents|points|hours|days|km|sqm|square|人(?!民|仔)|名|位|天"
+    r"\s?(?:people|staff|employees|residents|points|hours|days|km|sqm|square|强|人(?!民|仔)|名|位|天"
     r"|日(?!元|圆)|公里|平方|小时)"
 )
 

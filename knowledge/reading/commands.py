@@ -15,7 +15,7 @@ from knowledge.reading.cues import read_cues
 from knowledge.reading.found import Found, Wanted
 from knowledge.reading.synonyms import cue_groups
 
-Act = Literal["cancel", "back", "change", "skip", "why"]
+Act = Literal["cancel", "again", "back", "change", "skip", "why"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,13 @@ _ENDING: Final = (
 )
 _CANCEL: Final = (
     r"cancel|stop|quit|exit|abort|end|forget (?:it|this|about it)|never ?mind|leave it|i give up|"
-    r"no more questions|取消|停止?|退出|结束|放弃|终止|算了|"
+    r"no more questions|取消|停止?|退出|结束|放弃|终止|"
+    r"算(?:了|啦|喇|数)(?:[,，\s]*唔(?:计|做|玩|填|问|搞)(?:喇|啦|了)?)?|"
     r"(?:不|唔)(?:想|再)?(?:做|算|计|填|问|玩|用|搞|继续)|唔使"
+)
+_AGAIN: Final = (
+    r"(?:start|begin) (?:again|over|anew|from the (?:start|beginning))|restart|reset|"
+    r"重新(?:开始|嚟过|来过|填|计|算)(?:一次)?|再(?:来|嚟)(?:过|一次)?|从头(?:再)?(?:来|嚟|开始)"
 )
 _BACK: Final = (
     r"(?:go |step )?back(?: one| a step)?|previous(?: question| one| step)?|undo|last question|"
@@ -63,6 +68,7 @@ _WHY: Final = (
 )
 _PATTERNS: Final[dict[Act, str]] = {
     "cancel": _CANCEL,
+    "again": _AGAIN,
     "back": _BACK,
     "skip": _SKIP,
     "why": _WHY,

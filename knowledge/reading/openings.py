@@ -34,6 +34,7 @@ _ADULT_AGE: Final = (Decimal(16), Decimal(99))
 _LARGE: Final = 1000
 _YEARS: Final = range(1900, 2101)
 _WORK: Final = re.compile(r" (?:in|as|at) (?!shenzhen|qianhai|china|the|hong kong|maca[ou])")
+_OTHER_UNIT: Final = 15
 _AROUND: Final = 60
 _BESIDE: Final = 12
 
@@ -80,7 +81,8 @@ class _Opening:
     def take_cued(self) -> None:
         """Gives values to the fields of the cues nearest to them, the closest pairs first."""
         pairs = [
-            (distance, each, cue, field)
+            # Nine years are experience rather than twelve months are, whichever stands nearer.
+            (distance + _OTHER_UNIT * (each.unit not in ("", field.unit)), each, cue, field)
             for each, near in self._near
             for distance, cue in near
             for field in self.fields

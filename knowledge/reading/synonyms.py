@@ -112,7 +112,9 @@ def _group(parts: tuple[str, ...], choices: tuple[str, ...]) -> Mapping[str, Any
     for part in parts:
         if part in groups:
             return groups[part]
-    return next((group for group in groups.values() if len(group.keys() & set(choices)) > 1), {})
+    # A field of another name whose choices mostly are those of a group: papers, for identity.
+    most = len(choices) / 2
+    return next((group for group in groups.values() if len(group.keys() & set(choices)) > most), {})
 
 
 def _expanded(terms: Iterable[str]) -> Iterable[str]:

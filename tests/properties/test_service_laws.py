@@ -26,9 +26,11 @@ def values_of(field: Field) -> st.SearchStrategy[Value]:
         return st.booleans()
     if field.kind == "date":
         return st.dates(date(2015, 1, 1), date(2027, 12, 31))
-    least = int(field.least if field.least is not None else 0)
-    most = int(field.most if field.most is not None else 10_000_000)
-    return st.integers(least, most).map(Decimal)
+    least = Decimal(field.least if field.least is not None else 0)
+    most = Decimal(field.most if field.most is not None else 10_000_000)
+    if least == least.to_integral_value():
+        return st.integers(int(least), int(most)).map(Decimal)
+    return st.decimals(least, most, places=2)
 
 
 def answered(draw: st.DrawFn, service: Service) -> Answers:

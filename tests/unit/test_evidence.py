@@ -5,12 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.askable import wordings_of
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES, QUESTION_FEATURES, Evidence, EvidenceIndex
 from knowledge.head import Head
 from knowledge.heard import Heard
+from knowledge.nearest import Rows
 from knowledge.questions import Question
-from knowledge.vectors import VectorCache
+from knowledge.vectors import VectorCache, Vectors
 from tests.knowledge_fakes import WordCountEncoder, asked
 
 VOCABULARY = ("tax", "rate", "visa", "metro", "how", "long")
@@ -190,3 +192,33 @@ def test_only_the_likely_entries_of_many_are_candidates(tmp_path: Path) -> None:
         assert row in candidates
         assert len(candidates) < 50
         assert candidates == sorted(set(candidates))
+
+
+class Always:
+    """Finds the same rows whatever is asked."""
+
+    def __init__(self, *rows: int) -> None:
+        self._rows = np.array(rows, np.intp)
+
+    def search(self, vector: Vectors, count: int, least: float) -> tuple[Rows, Vectors]:
+        return self._rows, np.ones(len(self._rows), np.float32)
+
+
+def test_what_the_given_search_finds_are_candidates(tmp_path: Path) -> None:
+    words = [f"word{n:02}" for n in range(60)]
+    entries = [
+        asked(f"living.e{n:02}", *[f"{word} {i}" for i in range(6)]) for n, word in enumerate(words)
+    ]
+    encoder = WordCountEncoder(*words)
+    cache = VectorCache(encoder, tmp_path)
+
+    def candidates(rows: tuple[int, ...]) -> list[int]:
+        index = EvidenceIndex(
+            entries, cache, Heard((), ()), Head.blank(len(entries), 60), lambda *_: Always(*rows)
+        )
+        found: list[int] = gathered(index, encoder, words[0]).entries.tolist()
+        return found
+
+    first = sum(len(wordings_of(entry)) for entry in entries[:30])
+    assert 30 in candidates((first,))
+    assert 30 not in candidates(())

@@ -18,7 +18,7 @@ from knowledge.audience import says_only_who
 from knowledge.base import Finding, KnowledgeBase
 from knowledge.context import find_after
 from knowledge.live import open_knowledge
-from knowledge.reading.what_if import asks_what_if
+from knowledge.reading.what_if import speaks_to_service
 
 MATCHING: Final = "matching"
 SAID: Final = "said_intent"  # what a message to a service would be elsewhere
@@ -84,7 +84,7 @@ def _goes_to_service(message: Message) -> bool:
     service = remembered(message, "service")
     if not service:
         return False
-    return service["asked"] is not None or asks_what_if(message.get(TEXT))
+    return service["asked"] is not None or speaks_to_service(message.get(TEXT))
 
 
 def _says_who(message: Message, finding: Finding) -> bool:
