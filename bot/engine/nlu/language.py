@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,6 +18,7 @@ from knowledge.language import Lang, as_lang, detect, is_chinese
 
 # 你好 is the same in both scripts; most who write to us read Traditional.
 _CHINESE: Final[Lang] = "zh-Hant"
+_ACRONYM: Final = re.compile(r"[A-Z](?:[A-Z]|[a-z](?=[A-Z]))+(?:[ -]?\d{1,4})?[?!.]?")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -55,9 +57,11 @@ def language_of(message: Message) -> Lang | None:
     """The language of a message's text, read in the light of the conversation so far."""
     text = message.get(TEXT) or ""
     told = detect(text)
+    before = as_lang(remembered(message, "locale"))
+    if told == "en" and before and _ACRONYM.fullmatch(text.strip()):
+        return before  # DSE, HSK 4, PhD: said in Chinese as well
     if told:
         return told
-    before = as_lang(remembered(message, "locale"))
     if is_chinese(text) and before == "en":
         return _CHINESE
     return before or (_CHINESE if is_chinese(text) else None)
