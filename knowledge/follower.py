@@ -9,14 +9,13 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
-from knowledge import keys
 from knowledge.builder import Builder
 from knowledge.entry_store import EntryStore
 from knowledge.live import Live
 
 _LOG = logging.getLogger(__name__)
-_POLL_SECONDS: Final = 5.0  # how long a notice that was lost stays unnoticed
-_RETRY_SECONDS: Final = 1.0
+# Looking costs two reads and survives whatever happens to a connection; a notice may be lost.
+_LOOK_SECONDS: Final = 0.25
 _PARCELS: Final = 20  # older publications' vectors are more quickly encoded than looked for
 
 
@@ -43,16 +42,17 @@ class Follower:
         """Follows until cancelled, through every loss of the connection."""
         while True:
             try:
-                await self._listen()
+                await self.catch_up()
             except (RedisError, OSError) as error:
                 _LOG.warning("Publications cannot be followed: %s", error)
-                await asyncio.sleep(_RETRY_SECONDS)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def catch_up(self) -> None:
         """Puts the latest publication to use, if it is not; one that fails leaves the old."""
-        number, live = await self._store.live()
+        number = await self._store.number()
         calibration = await self._store.calibration_digest()
         if (number, calibration) != (self._number, self._calibration):
+            number, live = await self._store.live()
             await self._absorb_vectors(number)
             entries = await self._store.entries(live)
             if calibration and not self._builder.is_calibrated_for(entries):
@@ -67,13 +67,6 @@ class Follower:
             self._number, self._calibration = number, calibration
         if not self.is_calibrated:
             self._recalibrate()
-
-    async def _listen(self) -> None:
-        async with self._store.redis.pubsub() as notices:
-            await notices.subscribe(keys.PUBLISHED)
-            while True:
-                await self.catch_up()
-                await notices.get_message(ignore_subscribe_messages=True, timeout=_POLL_SECONDS)
 
     async def _absorb_vectors(self, number: int) -> None:
         """Takes over what the publishing process has encoded already."""
