@@ -84,9 +84,9 @@ class EntryStore:
         for name in names:
             await self.redis.hdel(keys.SAVED, name)
 
-    async def publications(self, count: int = 50, below: int | None = None) -> list[Publication]:
-        """Publications, the latest first, from the one before `below` on."""
-        last = (await self.number() if below is None else below - 1) or 0
+    async def publications(self, count: int = 50) -> list[Publication]:
+        """The latest publications, the latest first."""
+        last = await self.number()
         numbers = [str(n) for n in range(last, max(last - count, 0), -1)]
         rows: Any = await self.redis.hmget(keys.PUBLICATIONS, numbers) if numbers else []
         return [Publication.model_validate_json(row) for row in rows if row]
@@ -107,7 +107,7 @@ class EntryStore:
         saved: Mapping[str, Digest | None] | None = None,
         vectors: bytes | None = None,
     ) -> None:
-        """Makes a publication live, whole or not at all, and tells every process.
+        """Makes a publication live, whole or not at all; every process follows.
 
         `entries` holds the versions it brings; `saved` what it takes from the saved ones.
         Raises PublicationConflict when another publication came first.
@@ -154,10 +154,7 @@ class EntryStore:
 
     async def share_calibration(self, digest: str, packed: bytes) -> None:
         """Gives every process a calibration."""
-        async with self.redis.pipeline(transaction=True) as pipe:
-            pipe.hset(keys.CALIBRATION, mapping={"digest": digest, "packed": packed})
-            pipe.publish(keys.PUBLISHED, "calibration")
-            await pipe.execute()
+        await self.redis.hset(keys.CALIBRATION, mapping={"digest": digest, "packed": packed})
 
     async def kept_questions(self) -> list[Question]:
         """The kept questions that people added to the shipped ones."""
@@ -211,7 +208,6 @@ def _apply(pipe: Any, publication: Publication) -> None:
             pipe.hdel(keys.LIVE, name)
         else:
             pipe.hset(keys.LIVE, name, change.new)
-    pipe.publish(keys.PUBLISHED, publication.number)
 
 
 def _decoded(hash_of_bytes: Any) -> dict[str, str]:

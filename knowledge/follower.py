@@ -16,6 +16,7 @@ from knowledge.live import Live
 _LOG = logging.getLogger(__name__)
 # Looking costs two reads and survives whatever happens to a connection; a notice may be lost.
 _LOOK_SECONDS: Final = 0.25
+_RETRY_SECONDS: Final = 1.0
 _PARCELS: Final = 20  # older publications' vectors are more quickly encoded than looked for
 
 
@@ -43,9 +44,10 @@ class Follower:
         while True:
             try:
                 await self.catch_up()
+                await asyncio.sleep(_LOOK_SECONDS)
             except (RedisError, OSError) as error:
                 _LOG.warning("Publications cannot be followed: %s", error)
-            await asyncio.sleep(_LOOK_SECONDS)
+                await asyncio.sleep(_RETRY_SECONDS)
 
     async def catch_up(self) -> None:
         """Puts the latest publication to use, if it is not; one that fails leaves the old."""

@@ -38,9 +38,6 @@ CALIBRATION: Final = "{knowledge}:calibration"
 REFIT: Final = "{knowledge}:refit"
 """String: held while a process learns a calibration anew. Expires if its holder dies."""
 
-PUBLISHED: Final = "{knowledge}:published"
-"""Channel: the number of a new publication, or 'calibration'."""
-
 
 def vectors(number: int) -> str:
     """String: the vectors of the wordings that a publication brought. Expires after a day."""
