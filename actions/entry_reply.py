@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.clock import today
 from knowledge.entry import Entry, Source
 from knowledge.language import Lang, as_lang
 from knowledge.live import entries_by_id
-
-_SHENZHEN: Final = timezone(timedelta(hours=8))
 
 
 def conversation_lang(tracker: Tracker) -> Lang:
@@ -38,7 +37,7 @@ def utter_entry(
     if status is not None:
         facts["status"] = status
     buttons = [entry_button(service, lang) for service in _services_about(entry)]
-    if entry.is_out_of_date(datetime.now(_SHENZHEN).date()):
+    if entry.is_out_of_date(today()):
         dispatcher.utter_message(
             response="utter_answer_out_of_date",
             buttons=buttons,

@@ -27,13 +27,14 @@ def resume(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
 
     None where neither was the last thing said.
     """
-    state = State.from_slot(tracker.get_slot(SLOT), open_services())
-    if state is None:
+    turn = _turn(dispatcher, tracker)
+    if turn is None:
         return None
     last = entries_by_id().get(tracker.get_slot("last_entry"))
+    state = turn.state
     if state.asked is None and (last is None or last.service != state.service.name):
         return None
-    return Turn(dispatcher, tracker, state).go_on()
+    return turn.go_on()
 
 
 class AnswerService(Action):
@@ -47,16 +48,14 @@ class AnswerService(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Takes a button's value, or what was typed."""
-        state = State.from_slot(tracker.get_slot(SLOT), open_services())
-        if state is None:
-            dispatcher.utter_message(response="utter_service_over")
-            return [SlotSet(SLOT, None)]
-        turn = Turn(dispatcher, tracker, state)
-        field = state.field_named(next(tracker.get_latest_entity_values("field"), None))
+        turn = _turn(dispatcher, tracker)
+        if turn is None:
+            return _say_over(dispatcher)
+        field = turn.state.field_named(next(tracker.get_latest_entity_values("field"), None))
         value = next(tracker.get_latest_entity_values("value"), None)
         if field is None or value is None:
             return turn.hear(tracker.latest_message.get("text") or "")
-        state.give(field.name, _pressed(field, value))
+        turn.state.give(field.name, _pressed(field, value))
         return turn.go_on()
 
 
@@ -71,13 +70,23 @@ class SteerService(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Does it, or says that the service is over."""
-        state = State.from_slot(tracker.get_slot(SLOT), open_services())
-        if state is None:
-            dispatcher.utter_message(response="utter_service_over")
-            return [SlotSet(SLOT, None)]
+        turn = _turn(dispatcher, tracker)
+        if turn is None:
+            return _say_over(dispatcher)
         act = next(tracker.get_latest_entity_values("act"), "why")
-        field = state.field_named(next(tracker.get_latest_entity_values("field"), None))
-        return Turn(dispatcher, tracker, state).steer(act, field)
+        field = turn.state.field_named(next(tracker.get_latest_entity_values("field"), None))
+        return turn.steer(act, field)
+
+
+def _turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Turn | None:
+    """The message as one to the service under way; None where there is none."""
+    state = State.from_slot(tracker.get_slot(SLOT), open_services())
+    return Turn(dispatcher, tracker, state) if state else None
+
+
+def _say_over(dispatcher: CollectingDispatcher) -> list[EventType]:
+    dispatcher.utter_message(response="utter_service_over")
+    return [SlotSet(SLOT, None)]
 
 
 def _pressed(field: Field, value: str) -> Any:

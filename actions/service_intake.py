@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final
 
 from actions.service import Field, Line, Value
 from knowledge.reading import Found, Reading
 
 _MONTHS: Final = 12
-Problem = Literal["negative", "percent", "too_low", "too_high", "unit"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def take(found: Found, field: Field) -> Taken | Refused | Unclear:
     values = tuple(dict.fromkeys(_in_period(r, field) for r in readings))
     chosen = _bounded(_choose(values, found.until), field)
     converted = any(r.period not in ("", field.period) for r in readings if field.period)
-    if isinstance(chosen, Taken) and converted and field.kind == "amount":
+    if isinstance(chosen, Taken) and converted:
         said_value = readings[0].value
         phrase = f"read_back.{readings[0].period}"
         values_said = {"said": said_value, "value": chosen.value, "unit": field.unit}
@@ -103,10 +101,3 @@ def _refusal(flaw: str, field: Field) -> Line:
 def _bound(value: Decimal | int, field: Field) -> Value:
     """A bound as it is said: the name of a year has no thousands."""
     return str(value) if field.unit == "year" else value
-
-
-def as_text(value: Value) -> str:
-    """A value as buttons and slots hold it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)

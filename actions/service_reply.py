@@ -12,8 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.entry_reply import source_records
 from actions.phrase_book import COMMON, phrases_of, say
 from actions.service import Field, Line, Outcome, Value
-from actions.service_intake import as_text
-from actions.service_state import State
+from actions.service_state import State, as_text
 from knowledge.fold import fold
 from knowledge.language import Lang
 
@@ -66,11 +65,9 @@ def utter_outcome(
     _utter(dispatcher, parts, _what_ifs(state, lang), unique)
 
 
-def utter_common(
-    dispatcher: CollectingDispatcher, phrase: str, lang: Lang, *buttons: Button
-) -> None:
+def utter_common(dispatcher: CollectingDispatcher, phrase: str, lang: Lang) -> None:
     """Says a sentence that all services share."""
-    _utter(dispatcher, [say(COMMON, Line(phrase), lang)], buttons)
+    _utter(dispatcher, [say(COMMON, Line(phrase), lang)], [])
 
 
 def titled_choice(service: str, field: Field, text: str) -> str | None:

@@ -34,7 +34,7 @@ class State:
             return None
         fields = {f.name: f for f in service.fields}
         answers = {
-            name: _decoded(value, fields[name].kind)
+            name: read_value(value, fields[name].kind)
             for name, value in stored["answers"].items()
             if name in fields
         }
@@ -45,7 +45,7 @@ class State:
         """The state as JSON holds it."""
         return {
             "name": self.service.name,
-            "answers": {name: _encoded(value) for name, value in self.answers.items()},
+            "answers": {name: as_text(value) for name, value in self.answers.items()},
             "asked": self.asked,
             "trail": self.trail,
         }
@@ -78,25 +78,19 @@ class State:
             return None
         name = self.trail.pop()
         self.answers.pop(name, None)
-        return name if self.field_is_needed(name) else self.step_back()
-
-    def field_is_needed(self, name: str) -> bool:
-        """Whether a field is still asked with the answers there are."""
-        return any(f.name == name for f in self.needed())
+        is_needed = any(f.name == name for f in self.needed())
+        return name if is_needed else self.step_back()
 
 
-def _encoded(value: Value) -> str | bool:
+def as_text(value: Value) -> str:
+    """A value as buttons and slots hold it."""
     if isinstance(value, bool):
-        return value
+        return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _decoded(value: Any, kind: str) -> Value:
-    return read_value(str(value), kind) if kind != "yes_no" else value in (True, "true")
-
-
 def read_value(text: str, kind: str) -> Value:
-    """A value from the form in which buttons and slots hold it."""
+    """The value that `as_text` wrote."""
     if kind == "date":
         return date.fromisoformat(text)
     if kind in ("amount", "number"):

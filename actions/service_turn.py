@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.clock import today
 from actions.entry_reply import conversation_lang, utter_entry
 from actions.phrase_book import COMMON, say
 from actions.service import Field, Line
@@ -33,8 +33,7 @@ from knowledge.reading.questions import asks_something, is_plain_no
 from knowledge.reading.tallies import UNITS, read_tally
 from knowledge.reading.years import read_year
 
-_SHENZHEN: Final = timezone(timedelta(hours=8))
-_LONG: Final = 25  # characters from which an answered question is a question, not an answer
+_LONG: Final = 25  # characters from which an answer may say more than was asked
 _SURE: Final = 0.7
 _HANDED_OVER: Final = "service.ask-a-person"
 
@@ -47,7 +46,7 @@ class Turn:
         self.tracker = tracker
         self.state = state
         self.lang: Lang = conversation_lang(tracker)
-        self.today: date = datetime.now(_SHENZHEN).date()
+        self.today = today()
 
     def open(self, text: str) -> list[EventType]:
         """Begins with what the first sentence says already."""
@@ -55,7 +54,7 @@ class Turn:
         for field in (f for f in self.state.service.fields if f.unit == "year"):
             year = read_year(text, self.lang, self.today)
             if year:
-                self.answer_quietly(field, year)
+                self._accept(field, year)
         fields = [f for f in self.state.service.fields if not f.cue or speaks_of(text, f.cue)]
         if len(named_audiences(text)) > 1 and said_audience(text) is None:
             # "Hong Kong and Macao residents" names a rule, not who writes.
@@ -87,14 +86,7 @@ class Turn:
             return self.keep()
         if isinstance(taken, Refused):
             return self.ask(field, say(COMMON, taken.line, self.lang))
-        self.state.give(field.name, taken.value)
-        return self.go_on(*self._noted(taken))
-
-    def answer_quietly(self, field: Field, found: Found) -> None:
-        """Takes a value if it can be taken, and says nothing if not."""
-        taken = take(found, field)
-        if isinstance(taken, Taken):
-            self.state.give(field.name, taken.value)
+        return self.go_on(*self._give(field, taken))
 
     def hear(self, text: str) -> list[EventType]:
         """Makes of a typed message what it is: a command, an answer, a question, or neither."""
@@ -216,16 +208,22 @@ class Turn:
         What stands where `besides` was found is taken already.
         """
         wanted = list(self.state.service.fields) if fields is None else fields
+        named = {field.name: field for field in wanted}
         notes: list[str] = []
         for name, found in read_opening(text, self.lang, wanted, self.today).items():
-            field = self.state.field_named(name)
             if besides and found.start < besides.end and besides.start < found.end:
                 continue
-            taken = take(found, field) if field else None
-            if field and isinstance(taken, Taken):
-                self.state.give(name, taken.value)
-                notes += self._noted(taken)
+            notes += self._accept(named[name], found)
         return notes
+
+    def _accept(self, field: Field, found: Found) -> list[str]:
+        """Takes a clear value, and returns what is read back of it; leaves any other."""
+        taken = take(found, field)
+        return self._give(field, taken) if isinstance(taken, Taken) else []
+
+    def _give(self, field: Field, taken: Taken) -> list[str]:
+        self.state.give(field.name, taken.value)
+        return [say(COMMON, taken.note, self.lang)] if taken.note else []
 
     def _reconsider(self, text: str) -> list[EventType]:
         """Works it out again with what a 'what if' changes."""
@@ -235,8 +233,7 @@ class Turn:
             titled = self._titled(field, text)
             if titled not in (None, "none"):
                 self.state.give(field.name, str(titled))
-        changed = {n for n, v in self.state.answers.items() if before.get(n) != v}
-        if not changed:
+        if self.state.answers == before:
             utter_common(self.dispatcher, "nothing_changed", self.lang)
             return self.keep()
         return self.go_on(*notes)
@@ -269,6 +266,3 @@ class Turn:
         if entry and entry.service is None:
             utter_entry(self.dispatcher, entry, self.lang, confidence=matches[0]["score"])
         return self.ask(field, say(COMMON, Line("back_to_it"), self.lang))
-
-    def _noted(self, taken: Taken) -> list[str]:
-        return [say(COMMON, taken.note, self.lang)] if taken.note else []

@@ -55,6 +55,13 @@ class Finding:
     group: str | None = None
 
 
+def offer(matches: tuple[Match, ...], count: int) -> Finding:
+    """What matches come to of which none is sure: a question back, or nothing known."""
+    choices = tuple(match for match in matches[:count] if match.score >= _CHOICE_FLOOR)
+    sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
+    return Finding("clarify" if sure else "unknown", matches, choices)
+
+
 class KnowledgeBase:
     """An immutable set of entries, searched by meaning and by words."""
 
@@ -117,13 +124,16 @@ class KnowledgeBase:
             named = np.isin(evidence.entries, evidence.containing)
             offered = self._best(evidence.entries[named], shares[named], _CHOICES)
             return Finding("clarify", matches, offered)
-        choices = tuple(match for match in matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
-        sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
-        return Finding("clarify" if sure else "unknown", matches, choices)
+        return offer(matches, _CHOICES)
 
     def encode(self, text: str) -> Vectors:
         """The unit vector of a text."""
         vector: Vectors = self._cache.encoder.encode([text])[0]
+        return vector
+
+    def recall(self, wording: str) -> Vectors:
+        """The unit vector of a wording, which was encoded when the knowledge base was built."""
+        vector: Vectors = self._cache.encode([wording])[0]
         return vector
 
     def rows_about(self, entry: Entry) -> Rows:

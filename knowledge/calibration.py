@@ -54,7 +54,7 @@ def calibrate(
     questions = without_filled_gaps(questions, wordings, cache)
     start = EvidenceIndex(entries, cache, Heard((), _ids(entries))).head
     observations = observe(entries, cache, questions, start)
-    best, right = _cross_validate(observations, fold_numbers(questions, cache, FOLDS))
+    best, right = cross_validate(observations, fold_numbers(questions, cache, FOLDS))
     langs = np.array([question.lang for question in questions])
     thresholds = {
         lang: lowest_threshold(best[langs == lang], right[langs == lang]) for lang in LANGS
@@ -110,7 +110,7 @@ def _ids(entries: Sequence[Askable]) -> list[str]:
     return [entry.id for entry in entries]
 
 
-def _cross_validate(
+def cross_validate(
     observations: Sequence[Observation], folds: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """For each observation, by a ranker that never saw it: the best probability, and if right."""

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.base import CLARIFY_TOGETHER, Finding, KnowledgeBase, Match
-from knowledge.calibration import FOLDS, lowest_threshold
+from knowledge.base import Finding, KnowledgeBase, Match, offer
+from knowledge.calibration import FOLDS, cross_validate, lowest_threshold
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES, Evidence, Rows
 from knowledge.language import Lang
@@ -23,7 +23,6 @@ from knowledge.vectors import Vectors
 _TAKEN: Final = [FEATURES.index(name) for name in ("dense", "lexical", "cover")]
 _OTHERS: Final = 5  # entries that the text means if it is no follow-up
 _CHOICES: Final = 3
-_CHOICE_FLOOR: Final = 0.03
 _ELLIPTICAL: Final = 12  # terms: a longer text that finds its answer needs no context
 _FAINT: Final = 1e-4  # below, likelihoods are all alike
 
@@ -59,15 +58,7 @@ def learn_context(knowledge: KnowledgeBase, follow_ups: Sequence[FollowUp]) -> C
     observed = [_observe(knowledge, follow_up) for follow_up in known]
     if len(observed) < FOLDS:
         return None
-    folds = np.arange(len(observed)) % FOLDS
-    best, right = np.zeros(len(observed)), np.zeros(len(observed), bool)
-    for fold in range(FOLDS):
-        ranker = Ranker.fit([o for o, f in zip(observed, folds, strict=True) if f != fold])
-        for place in np.flatnonzero(folds == fold):
-            evidence = observed[place].evidence
-            shares = ranker.probabilities(evidence)[:-1]
-            best[place] = shares.max()
-            right[place] = int(evidence.entries[shares.argmax()]) == observed[place].right
+    best, right = cross_validate(observed, np.arange(len(observed)) % FOLDS)
     return Context(Ranker.fit(observed), lowest_threshold(best, right))
 
 
@@ -77,7 +68,7 @@ def find_after(
     """What a text comes to after the entry `last` was answered, or on its own."""
     alone = knowledge.find(question, lang, vector)
     context = knowledge.context
-    if context is None or last not in knowledge.entries or last is None:
+    if context is None or last is None or last not in knowledge.entries:
         return alone
     is_whole = alone.verdict == "answer" and len(knowledge.index.terms_of(question)) > _ELLIPTICAL
     if is_whole or knowledge.asks_word_for_word(question):
@@ -103,9 +94,7 @@ def _find_in_context(
     )
     if matches[0].score >= context.threshold:
         return Finding("answer", matches)
-    choices = tuple(match for match in matches[:_CHOICES] if match.score >= _CHOICE_FLOOR)
-    sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
-    return Finding("clarify" if sure else "unknown", matches, choices)
+    return offer(matches, _CHOICES)
 
 
 def _observe(knowledge: KnowledgeBase, follow_up: FollowUp) -> Observation:
@@ -127,7 +116,7 @@ def _gather(
     asked_last = last.question[lang]
     whole = f"{asked_last} {question}"
     together = knowledge.encode(whole)
-    added = together - knowledge.encode(asked_last)
+    added = together - knowledge.recall(asked_last)
     features = np.column_stack(
         (
             *_features(knowledge, question, vector, entries),

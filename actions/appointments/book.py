@@ -13,12 +13,12 @@ import redis.asyncio
 from actions.appointments import keys
 from actions.appointments.appointment import Appointment, FreeSlot, Reason, Refusal, Wish
 from actions.appointments.calendar import why_not
-from actions.appointments.clock import SHANGHAI
 from actions.appointments.ledger import Ledger
 from actions.appointments.number import compact, new_check_word, new_number
 from actions.appointments.opening import Opening, TopicHours
 from actions.appointments.opening_store import OpeningStore
 from actions.appointments.slots import OFFERED, Slots
+from actions.clock import SHANGHAI
 
 _TRIES: Final = 5
 

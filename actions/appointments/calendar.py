@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from actions.appointments.clock import SHANGHAI, at
+from actions.appointments.clock import at
 from actions.appointments.opening import WEEKDAYS, Opening
+from actions.clock import SHANGHAI
 
 
 def slots_on(opening: Opening, topic: str, day: date) -> tuple[datetime, ...]:

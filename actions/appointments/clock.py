@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
-from typing import Final
+from datetime import date, datetime, time
 
-# The Mainland keeps one offset all year; a database of time zones need not be installed for it.
-SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+from actions.clock import SHANGHAI
 
 
 def at(day: date, moment: time) -> datetime:

@@ -12,8 +12,9 @@ import redis.asyncio
 from actions.appointments import keys
 from actions.appointments.appointment import FreeSlot
 from actions.appointments.calendar import bookable_days, earliest_start, slots_on
-from actions.appointments.clock import SHANGHAI, from_seconds
+from actions.appointments.clock import from_seconds
 from actions.appointments.opening import Opening
+from actions.clock import SHANGHAI
 
 OFFERED: Final = 3
 _DAYS_AT_ONCE: Final = 7

@@ -10,9 +10,9 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from actions.appointments.clock import SHANGHAI
 from actions.callbacks.consent import current_consent
 from actions.callbacks.contact import Contact, ContactFault, read_contact
+from actions.clock import SHANGHAI
 from knowledge.entry import Topic
 from knowledge.language import Lang
 

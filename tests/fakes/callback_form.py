@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from actions.appointments.clock import SHANGHAI
 from actions.callbacks.callback import CallbackForm
 from actions.callbacks.consent import current_consent
+from actions.clock import SHANGHAI
 
 NOW = datetime(2030, 1, 7, 8, 0, tzinfo=SHANGHAI)
 PHONE = "+85221234567"  # Hong Kong's example number

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.appointments.appointment import Appointment, Wish
-from actions.appointments.clock import SHANGHAI
 from actions.appointments.opening import Opening
+from actions.clock import SHANGHAI
 
 MONDAY = date(2030, 1, 7)
 NOW = datetime(2030, 1, 7, 8, 0, tzinfo=SHANGHAI)

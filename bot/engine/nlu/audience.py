@@ -8,9 +8,10 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.engine.nlu.entities import add_entity
 from bot.engine.nlu.payloads import is_payload
 from bot.engine.nlu.remembered import remembered
 from knowledge.audience import named_audiences, said_audience
@@ -48,11 +49,4 @@ class AudienceDetector(GraphComponent):
         is_asked = remembered(message, "asked_group") is not None
         said = said_audience(text) or (named[0] if is_asked and len(named) == 1 else None)
         if said:
-            audience = {
-                "entity": "audience",
-                "value": said,
-                "start": 0,
-                "end": len(text),
-                "extractor": type(self).__name__,
-            }
-            message.set(ENTITIES, [*message.get(ENTITIES, []), audience], add_to_output=True)
+            add_entity(message, "audience", said, type(self).__name__)

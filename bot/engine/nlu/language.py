@@ -9,9 +9,10 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.engine.nlu.entities import add_entity
 from bot.engine.nlu.payloads import is_payload
 from bot.engine.nlu.remembered import remembered
 from knowledge.language import Lang, as_lang, detect, is_chinese
@@ -42,14 +43,7 @@ class LanguageDetector(GraphComponent):
             text = message.get(TEXT) or ""
             lang = None if is_payload(text) else language_of(message)
             if lang:
-                locale = {
-                    "entity": "locale",
-                    "value": lang,
-                    "start": 0,
-                    "end": len(text),
-                    "extractor": type(self).__name__,
-                }
-                message.set(ENTITIES, [*message.get(ENTITIES, []), locale], add_to_output=True)
+                add_entity(message, "locale", lang, type(self).__name__)
         return messages
 
 
