@@ -24,6 +24,7 @@ else
 export UV_TORCH_BACKEND ?= cpu
 endif
 UV_INSTALL := $(BIN)/uv pip install --no-deps --compile-bytecode --python $(BIN)/python $(UV_FROM)
+RESOLVE := --no-header --no-annotate --python-version 3.11 --override requirements.overrides
 SHIM := shims/tensorflow-absent
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
@@ -125,9 +126,9 @@ bench: model ## Measure what a message costs, into BENCH.md
 	@$(QUIET) $(BIN)/python -m bench.message_cost
 
 lock: ## Resolve the dependencies anew
-	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) --no-header --no-annotate --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) $(RESOLVE) \
 		pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) --no-header --no-annotate --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) $(RESOLVE) \
 		--extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@sed -i 's/^torch==\([0-9.]*\)+cpu$$/torch==\1/' requirements.lock requirements-dev.lock
 
