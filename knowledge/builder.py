@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge.array_file import write_whole
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import TARGET_WRONG, calibrate
+from knowledge.calibration import CONFIDENCE, TARGET_WRONG, calibrate
 from knowledge.calibration_file import Learnt, pack, unpack
 from knowledge.context import FollowUp, learn_context
 from knowledge.entry import Entry
@@ -38,7 +38,8 @@ class Builder:
         self._follow_ups = follow_ups
         self._path = calibration
         features = [FEATURES, QUESTION_FEATURES]
-        settled = [vectors.encoder.fingerprint, features, SOFTNESS, PRIOR, TARGET_WRONG]
+        aims = [TARGET_WRONG, CONFIDENCE]
+        settled = [vectors.encoder.fingerprint, features, SOFTNESS, PRIOR, *aims]
         self._matcher = hashlib.sha256(json.dumps(settled).encode()).hexdigest()[:16]
         self._latest: Learnt | None = None
         if calibration.exists():

@@ -19,8 +19,10 @@ from knowledge.questions import Question
 from knowledge.ranker import Observation, Ranker
 from knowledge.vectors import VectorCache
 
-# Of all questions in a language, at most so many may be given a wrong answer.
+# Of all questions in a language, at most so many may be given a wrong answer; this sure are we
+# that they are no more (one standard error), where a few hundred questions tell.
 TARGET_WRONG: Final = 0.02
+CONFIDENCE: Final = 0.84
 FOLDS: Final = 5
 _NEVER: Final = 1.01
 
@@ -93,17 +95,29 @@ def observe(
 
 
 def lowest_threshold(best: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The lowest probability above which no more than TARGET_WRONG of all are wrong."""
+    """The lowest probability above which no more than `allowed_wrong` are wrong."""
     if not len(best):
         return _NEVER
     values, counts = np.unique(-best[~right], return_counts=True)
-    wrong = np.cumsum(counts) / len(best)
-    if wrong.size == 0 or wrong[-1] <= TARGET_WRONG:
+    too_many = np.cumsum(counts) > allowed_wrong(len(best))
+    if not too_many.any():
         return float(best.min())
     # The first wrong answer too many, and the next better question: between them.
-    first = -values[int(np.argmax(wrong > TARGET_WRONG))]
+    first = -values[int(too_many.argmax())]
     better = best[best > first]
     return float((first + better.min()) / 2) if len(better) else _NEVER
+
+
+def allowed_wrong(asked: int) -> int:
+    """How many of the questions asked may be wrong for TARGET_WRONG to hold with CONFIDENCE.
+
+    None where they are too few to tell.
+    """
+    from scipy.stats import beta
+
+    counts = np.arange(int(TARGET_WRONG * asked) + 1)
+    highest = beta.ppf(CONFIDENCE, counts + 1, asked - counts)
+    return max(int((highest <= TARGET_WRONG).sum()) - 1, 0)
 
 
 def _ids(entries: Sequence[Askable]) -> list[str]:

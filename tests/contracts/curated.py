@@ -15,6 +15,7 @@ from knowledge.questions import Question, read_questions
 from knowledge.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "quality" / "held_out.jsonl"
+HELD_OUT_LATER = ROOT / "tests" / "quality" / "held_out_later.jsonl"
 CALIBRATION = ROOT / "knowledge" / "calibration.jsonl"
 
 

@@ -12,24 +12,28 @@ from knowledge.language import LANGS, Lang
 from knowledge.live import open_knowledge
 from knowledge.questions import read_questions
 
-HELD_OUT = Path(__file__).with_name("held_out.jsonl")
+# The later ones are by somebody who came to a matcher that stood, and asked more plainly.
+LEAST_RIGHT = {"held_out.jsonl": 0.90, "held_out_later.jsonl": 0.95}
 
 
-@pytest.fixture(scope="module")
-def judged() -> list[Judged]:
-    return judge_all(open_knowledge(), read_questions(HELD_OUT))
+@pytest.fixture(scope="module", params=LEAST_RIGHT)
+def judged(request: pytest.FixtureRequest) -> list[Judged]:
+    return judge_all(open_knowledge(), read_questions(Path(__file__).with_name(request.param)))
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_most_questions_are_answered_right(judged: list[Judged], lang: Lang) -> None:
+def test_most_questions_are_answered_right(
+    judged: list[Judged], lang: Lang, request: pytest.FixtureRequest
+) -> None:
+    least = LEAST_RIGHT[request.node.callspec.params["judged"]]
     outcomes = Counter(j.outcome for j in judged if j.question.lang == lang and j.question.entry)
-    assert outcomes["right"] / outcomes.total() >= 0.90, outcomes
+    assert outcomes["right"] / outcomes.total() >= least, outcomes
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_hardly_any_question_is_answered_wrong(judged: list[Judged], lang: Lang) -> None:
     outcomes = Counter(j.outcome for j in judged if j.question.lang == lang)
-    assert outcomes["wrong"] / outcomes.total() <= 0.03, outcomes
+    assert outcomes["wrong"] / outcomes.total() <= 0.025, outcomes
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import calibrate, lowest_threshold, observe
+from knowledge.calibration import allowed_wrong, calibrate, lowest_threshold, observe
 from knowledge.evidence import FEATURES
 from knowledge.head import Head
 from knowledge.language import LANGS, Lang
@@ -42,10 +42,20 @@ def test_threshold_lies_midway_between_the_last_good_and_the_first_bad() -> None
     assert threshold((0.5, False), (0.9, True), (0.7, True)) == pytest.approx(0.6)
 
 
-def test_two_wrong_ones_in_a_hundred_are_allowed_and_three_are_not() -> None:
-    scores = [(1 - n / 200, n not in (10, 20, 30)) for n in range(100)]
+def test_the_first_wrong_one_beyond_those_allowed_is_not_answered() -> None:
+    wrong = range(10, 1000, 10)
+    scores = [(1 - n / 2000, n not in wrong) for n in range(1000)]
 
-    assert threshold(*scores) == pytest.approx(1 - 29.5 / 200)
+    first_too_many = wrong[allowed_wrong(1000)]
+
+    assert threshold(*scores) == pytest.approx(1 - (first_too_many - 0.5) / 2000)
+
+
+@pytest.mark.parametrize(("asked", "allowed"), [(0, 0), (80, 0), (200, 1), (800, 11), (10000, 185)])
+def test_fewer_wrong_ones_than_the_target_are_allowed_where_few_were_asked(
+    asked: int, allowed: int
+) -> None:
+    assert allowed_wrong(asked) == allowed
 
 
 def test_wrong_one_on_top_lets_nothing_be_answered() -> None:
