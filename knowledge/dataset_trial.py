@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _WORDINGS: Final = 3
 # About as many as the assistant's own entries are calibrated with.
 _QUESTIONS: Final = 2000
+# What is asked of the assistant's own questions without an entry.
+TARGET_REFUSED: Final = 0.95
+_ROUNDING: Final = 1e-9
 # The matcher folds texts alike whatever their language; one name is enough.
 _LANG: Final[Lang] = "en"
 
@@ -126,28 +129,15 @@ def share_out(examples: Sequence[Example]) -> tuple[list[Label], list[Question]]
     return labels, questions
 
 
-def fairest_threshold(
-    due: NDArray[np.float64], right: NDArray[np.bool_], gaps: NDArray[np.float64]
-) -> float:
-    """The score that does best by questions and gaps, of equal weight.
-
-    It makes the share of questions (best scores `due`) with a right match above it, and the
-    share of `gaps` below it, together as large as can be.
-    """
-    thresholds = np.unique(np.concatenate((due, gaps)))
-    answered = np.searchsorted(np.sort(due[right]), thresholds)
-    refused = np.searchsorted(np.sort(gaps), thresholds)
-    gains = refused / len(gaps) - answered / len(due)
-    return float(thresholds[int(np.argmax(gains))])
+def refusing_threshold(gaps: NDArray[np.float64]) -> float:
+    """The lowest threshold under which TARGET_REFUSED of the gaps, of these best scores, stay."""
+    answered = int((1 - TARGET_REFUSED) * len(gaps) + _ROUNDING)
+    return float(np.nextafter(np.sort(gaps)[::-1][answered], np.inf))
 
 
 def _threshold(validation: _Asked) -> float | None:
     gap = validation.gap
-    if not gap.any() or gap.all():
-        return None
-    return fairest_threshold(
-        validation.scores[~gap], validation.right[~gap], validation.scores[gap]
-    )
+    return refusing_threshold(validation.scores[gap]) if gap.any() and not gap.all() else None
 
 
 def _ask(knowledge: KnowledgeBase, examples: Sequence[Example], cache: VectorCache) -> _Asked:
