@@ -12,7 +12,9 @@ from actions.audience import answer_by_audience, note_audience, speaks_of_others
 from actions.entry_reply import answered, conversation_lang, entry_button, utter_entry
 from actions.run_service import begin
 from actions.services import open_services
+from knowledge.entry import Entry
 from knowledge.live import entries_by_id
+from knowledge.reading.questions import asks_to_work_out
 
 _NOTHING: Final[dict[str, Any]] = {
     "verdict": "unknown",
@@ -39,11 +41,12 @@ class AnswerQuestion(Action):
         found = [m for m in matching["matches"] if m["entry"] in entries]
         if matching["group"] and not speaks_of_others(tracker):
             return answer_by_audience(dispatcher, tracker, matching["group"])
+        text = tracker.latest_message.get("text") or ""
+        wanted = _service_asked_for(matching, text)
+        if wanted:
+            return [*begin(dispatcher, tracker, str(wanted.service), text), *answered(wanted)]
         if found and matching["verdict"] == "answer":
             entry = entries[found[0]["entry"]]
-            if entry.service and entry.service in open_services():
-                text = tracker.latest_message.get("text") or ""
-                return [*begin(dispatcher, tracker, entry.service, text), *answered(entry)]
             utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
             note_audience(dispatcher, tracker, entry)
             return answered(entry)
@@ -58,3 +61,17 @@ class AnswerQuestion(Action):
             json_message={"nearest": [m["entry"] for m in found]},
         )
         return [SlotSet("offered", offered)]
+
+
+def _service_asked_for(matching: dict[str, Any], text: str) -> Entry | None:
+    """The entry of the service that a message asks for.
+
+    Where it may be an ordinary entry as well, whoever asks to have it worked out wants the service.
+    """
+    named = {
+        "answer": [match["entry"] for match in matching["matches"][:1]],
+        "clarify": matching["choices"] if asks_to_work_out(text) else [],
+    }.get(matching["verdict"], [])
+    entries = (entries_by_id().get(name) for name in named)
+    services = [entry for entry in entries if entry and entry.service in open_services()]
+    return services[0] if len(services) == 1 else None

@@ -67,9 +67,24 @@ def _say_open(vouchers: Vouchers, balance: Decimal, rule: Rule, places: Rule) ->
 
 
 _FIELDS: Final = (
-    Field("hk_identity", "yes_no"),
-    Field("age", "number", unit="years", least=0, most=120, is_needed=given(hk_identity=(True,))),
-    Field("balance", "amount", unit="HKD", least=0, is_needed=given(hk_identity=(True,))),
+    Field("hk_identity", "yes_no", whose="anyone"),
+    Field(
+        "age",
+        "number",
+        unit="years",
+        least=0,
+        most=120,
+        is_needed=given(hk_identity=(True,)),
+        whose="anyone",
+    ),
+    Field(
+        "balance",
+        "amount",
+        unit="HKD",
+        least=0,
+        is_needed=given(hk_identity=(True,)),
+        whose="anyone",
+    ),
 )
 
 

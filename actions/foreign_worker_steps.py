@@ -26,9 +26,9 @@ class ForeignWorkerSteps:
 
     name: str = "foreign_worker_steps"
     fields: tuple[Field, ...] = (
-        Field("identity", "choice", IDENTITIES),
-        Field("arrival", "date", is_needed=is_foreign),
-        Field("hotel", "yes_no", is_needed=is_foreign),
+        Field("identity", "choice", IDENTITIES, whose="anyone"),
+        Field("arrival", "date", is_needed=is_foreign, whose="anyone"),
+        Field("hotel", "yes_no", is_needed=is_foreign, whose="anyone"),
     )
 
     def work_out(self, answers: Answers, rules: Rules, today: date) -> Outcome:

@@ -68,7 +68,7 @@ _FIELDS: Final = (
     Field("left", "date", is_needed=_asks("stay")),
     Field("days", "number", unit="days", least=0, most=366, is_needed=_asks("total")),
     Field("resident_since", "number", unit="year", least=1950, most=2100, is_needed=_asks_years),
-    Field("long_trip", "yes_no", is_needed=_asks_years),
+    Field("long_trip", "yes_no", unit="days", least=30, is_needed=_asks_years),
     Field("long_trip_year", "number", unit="year", least=1950, most=2100, is_needed=_had_trip),
 )
 

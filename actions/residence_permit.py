@@ -54,12 +54,14 @@ class ResidencePermitCheck:
 
     name: str = "residence_permit"
     fields: tuple[Field, ...] = (
-        Field("identity", "choice", _IDENTITIES),
-        Field("half_year", "yes_no", is_needed=is_compatriot),
+        Field("identity", "choice", _IDENTITIES, whose="anyone"),
+        Field("half_year", "yes_no", unit="months", least=6, is_needed=is_compatriot),
         Field("stable_job", "yes_no", is_needed=_has_lived_here),
         Field("stable_home", "yes_no", is_needed=_asks_for_home),
         Field("continuous_study", "yes_no", is_needed=_asks_for_study),
-        Field("age", "number", unit="years", least=0, most=120, is_needed=_has_ground),
+        Field(
+            "age", "number", unit="years", least=0, most=120, is_needed=_has_ground, whose="anyone"
+        ),
     )
 
     def work_out(self, answers: Answers, rules: Rules, today: date) -> Outcome:

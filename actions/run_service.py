@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.service import Field
+from actions.service_hearing import hear
 from actions.service_state import SLOT, State, read_value
 from actions.service_turn import Turn
 from actions.services import open_services
@@ -54,7 +55,7 @@ class AnswerService(Action):
         field = turn.state.field_named(next(tracker.get_latest_entity_values("field"), None))
         value = next(tracker.get_latest_entity_values("value"), None)
         if field is None or value is None:
-            return turn.hear(tracker.latest_message.get("text") or "")
+            return hear(turn, tracker.latest_message.get("text") or "")
         turn.state.give(field.name, _pressed(field, value))
         return turn.go_on()
 

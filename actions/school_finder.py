@@ -190,9 +190,9 @@ def _say_next(schools: Sequence[_School]) -> Iterator[Line]:
 
 
 _FIELDS: Final = (
-    Field("papers", "choice", _PAPERS),
+    Field("papers", "choice", _PAPERS, whose="child"),
     Field("parent_foreign", "yes_no", is_needed=given(papers=("foreign",))),
-    Field("age", "number", unit="years", least=1, most=20),
+    Field("age", "number", unit="years", least=1, most=20, whose="child"),
     Field("curriculum", "choice", _CURRICULA),
     Field(
         "budget",
@@ -201,6 +201,7 @@ _FIELDS: Final = (
         period="year",
         least=0,
         is_needed=_has_fees,
+        whose="anyone",
     ),
 )
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from knowledge.dated_rules import Rule, Rules
+from knowledge.reading.found import Whose
 
 Value = Decimal | int | str | date | bool
 Answers = Mapping[str, Value]
@@ -26,7 +27,9 @@ class Field:
     An amount is in `unit` (RMB, HKD or USD), for a `period`; a number counts `unit` (years,
     months, days, people, score, percent). `least` and `most` bound what a person could mean.
     A first sentence fills a field with a `cue` only where it holds one of the cue's words: pay
-    is not taxable income.
+    is not taxable income; and only with what is said of those whose it is. A yes or a no with a
+    unit asks whether there are more than `least` of it. Of a date `by_month` the day is asked only
+    where the outcome hinges on it.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Field:
     most: Decimal | int | None = None
     is_needed: Callable[[Answers], bool] = _always
     cue: str = ""
+    by_month: bool = False
+    whose: Whose = "own"
 
 
 @dataclass(frozen=True)

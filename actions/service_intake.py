@@ -65,8 +65,10 @@ def _choose(values: tuple[Value, ...], until: Decimal | None) -> Taken | Unclear
 
 def _bounded(chosen: Taken | Unclear, field: Field) -> Taken | Refused | Unclear:
     """A value that lies beyond what a person could mean is refused, converted or not."""
-    if isinstance(chosen, Unclear) or not isinstance(chosen.value, Decimal | int):
+    is_measured = field.kind in ("amount", "number")
+    if isinstance(chosen, Unclear) or not is_measured:
         return chosen
+    assert isinstance(chosen.value, Decimal | int)
     if field.least is not None and chosen.value < field.least:
         return Refused(_refusal("too_low", field))
     if field.most is not None and chosen.value > field.most:

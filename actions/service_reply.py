@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,9 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.entry_reply import source_records
 from actions.phrase_book import COMMON, phrases_of, say
 from actions.service import Field, Line, Outcome, Value
+from actions.service_intake import Refused, Taken, Unclear, take
 from actions.service_state import State, as_text
-from knowledge.fold import fold
 from knowledge.language import Lang
+from knowledge.reading import Found
 
 _WHAT_IFS: Final = 3
 Button = dict[str, str]
@@ -33,14 +33,46 @@ def utter_question(
 
 
 def utter_readings(
-    dispatcher: CollectingDispatcher, field: Field, values: Sequence[Value], lang: Lang
+    dispatcher: CollectingDispatcher,
+    state: State,
+    field: Field,
+    values: Sequence[Value],
+    lang: Lang,
+    *before: str,
 ) -> None:
     """Asks which of several values was meant."""
+    buttons = [_answer(field, value, spoken(state, field.name, value, lang)) for value in values]
+    _utter(dispatcher, [*before, say(COMMON, Line("unclear"), lang)], buttons)
+
+
+def utter_contested(
+    dispatcher: CollectingDispatcher, state: State, contested: Mapping[str, Found], lang: Lang
+) -> None:
+    """Asks which of several answers a value is to take the place of."""
     buttons = [
-        _answer(field, value, say(COMMON, Line("value", {"value": value}), lang))
-        for value in values
+        _answer(field, value, _instead(state, field, value, lang))
+        for field in state.service.fields
+        if field.name in contested
+        for value in _values(take(contested[field.name], field))
     ]
-    _utter(dispatcher, [say(COMMON, Line("unclear"), lang)], buttons)
+    _utter(dispatcher, [say(COMMON, Line("which_changes"), lang)], buttons)
+
+
+def _values(taken: Taken | Refused | Unclear) -> Sequence[Value]:
+    if isinstance(taken, Refused):
+        return ()
+    return taken.values if isinstance(taken, Unclear) else (taken.value,)
+
+
+def _instead(state: State, field: Field, value: Value, lang: Lang) -> str:
+    before = spoken(state, field.name, state.answers[field.name], lang)
+    said = {"before": before, "value": spoken(state, field.name, value, lang)}
+    return say(COMMON, Line("button.instead", said), lang)
+
+
+def utter_what_ifs(dispatcher: CollectingDispatcher, state: State, lang: Lang) -> None:
+    """Says that nothing was seen to change, with buttons for what can be."""
+    _utter(dispatcher, [say(COMMON, Line("nothing_changed"), lang)], _what_ifs(state, lang))
 
 
 def utter_outcome(
@@ -70,29 +102,18 @@ def utter_common(dispatcher: CollectingDispatcher, phrase: str, lang: Lang) -> N
     _utter(dispatcher, [say(COMMON, Line(phrase), lang)], [])
 
 
-def titled_choice(service: str, field: Field, text: str) -> str | None:
-    """The one choice whose button's title a text holds, in any language."""
-    said = fold(text)
-    named = {
-        choice
-        for choice in field.choices
-        for title in phrases_of(service)[f"choice.{field.name}.{choice}"].values()
-        if re.search(rf"(?<![a-z0-9]){re.escape(fold(title))}(?![a-z0-9])", said)
-    }
-    return named.pop() if len(named) == 1 else None
-
-
 def given_so_far(state: State, lang: Lang) -> str:
     """The answers so far, for the person who takes over."""
     name = state.service.name
     lines = (
-        f"{say(name, Line(f'ask.{field}'), lang)} {_spoken(state, field, value, lang)}"
+        f"{say(name, Line(f'ask.{field}'), lang)} {spoken(state, field, value, lang)}"
         for field, value in state.settled().items()
     )
     return _listed(say(COMMON, Line("title.given"), lang), lines)
 
 
-def _spoken(state: State, name: str, value: Value, lang: Lang) -> str:
+def spoken(state: State, name: str, value: Value, lang: Lang) -> str:
+    """A value of a field in words."""
     key = f"choice.{name}.{value}"
     if key in phrases_of(state.service.name):
         return say(state.service.name, Line(key), lang)
@@ -160,5 +181,5 @@ def _what_ifs(state: State, lang: Lang) -> list[Button]:
 
 
 def _change_title(state: State, field: Field, lang: Lang) -> str:
-    value = _spoken(state, field.name, state.answers[field.name], lang)
+    value = spoken(state, field.name, state.answers[field.name], lang)
     return say(COMMON, Line("button.change", {"value": value}), lang)

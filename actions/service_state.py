@@ -18,13 +18,15 @@ class State:
     """The answers so far, the field that is being asked, and the order in which fields were.
 
     An answer may be known before it is needed. Nothing is asked once the outcome was given;
-    the answers stay for a 'what if'.
+    the answers stay for a 'what if'. Of the fields in `months` only
+    the month is known, by its first day.
     """
 
     service: Service
     answers: dict[str, Value] = field(default_factory=dict)
     asked: str | None = None
     trail: list[str] = field(default_factory=list)
+    months: dict[str, date] = field(default_factory=dict)
 
     @classmethod
     def from_slot(cls, stored: Any, services: Mapping[str, Service]) -> Self | None:
@@ -39,7 +41,9 @@ class State:
             if name in fields
         }
         asked = stored["asked"] if stored["asked"] in fields else None
-        return cls(service, answers, asked, [name for name in stored["trail"] if name in fields])
+        trail = [name for name in stored["trail"] if name in fields]
+        months = {n: date.fromisoformat(day) for n, day in stored.get("months", {}).items()}
+        return cls(service, answers, asked, trail, months)
 
     def as_slot(self) -> dict[str, Any]:
         """The state as JSON holds it."""
@@ -48,6 +52,7 @@ class State:
             "answers": {name: as_text(value) for name, value in self.answers.items()},
             "asked": self.asked,
             "trail": self.trail,
+            "months": {name: day.isoformat() for name, day in self.months.items()},
         }
 
     def field_named(self, name: str | None) -> Field | None:
@@ -65,6 +70,7 @@ class State:
     def give(self, name: str, value: Value) -> None:
         """Takes an answer."""
         self.answers[name] = value
+        self.months.pop(name, None)
         if name not in self.trail:
             self.trail.append(name)
 
@@ -78,6 +84,7 @@ class State:
             return None
         name = self.trail.pop()
         self.answers.pop(name, None)
+        self.months.pop(name, None)
         is_needed = any(f.name == name for f in self.needed())
         return name if is_needed else self.step_back()
 

@@ -10,21 +10,22 @@ from decimal import Decimal
 from typing import Final
 
 from knowledge.language import Lang
-from knowledge.reading.choices import read_choice
+from knowledge.reading.choices import NOTHING_PUT, read_choice
 from knowledge.reading.clauses import Clauses
 from knowledge.reading.fitting import age_of, in_unit, is_age, within_bounds
-from knowledge.reading.found import Found, Precision, Reading, Wanted
+from knowledge.reading.found import Found, Precision, Put, Reading, Wanted
 from knowledge.reading.values import read_clauses
 from knowledge.reading.written_dates import build
-from knowledge.reading.yes_no import read_yes_no
+from knowledge.reading.yes_no import read_yes_no, tell_fact
 
 _NOTHING: Final = re.compile(
     r"(?<![a-z])(?:none|nothing|nil|not any|fresh grad(?:uate)?|"
-    r"no (?:income|tax|experience|salary|pay|work experience|money|staff|employees))(?![a-z])"
+    r"no (?:income|tax|experience|salary|pay|work experience|money|staff|employees|kids|"
+    r"child(?:ren)?))(?![a-z])"
     r"|^(?:zero|not yet)(?![a-z])"
     r"|^我?(?:都|也|还|仲|从来|暂时)?(?:没有?|冇|未|从未|无)"
     r"(?:交|缴|考|做|返|试|有)?(?:过|咗)?(?:[呀啊喎吖,。!]|$)"
-    r"|(?:没有?|冇|未|无)(?:收入|经验|工作经验|员工|交过|考过|缴过|税)|应届"
+    r"|(?:没有?|冇|未|无)(?:收入|经验|工作经验|员工|交过|考过|缴过|税|孩子|子女|小孩|细路|仔女|儿女)|应届"
 )
 _INSTEAD: Final = re.compile(
     r"(?:^|[?,.!;])\s*(?:no|sorry|i mean|i meant|actually|rather|wait|"
@@ -36,7 +37,9 @@ _FIGURES: Final = re.compile(r"\d+")
 _SMALL: Final = 1000
 
 
-def read_answer(text: str, lang: Lang, field: Wanted, today: date) -> Found | None:
+def read_answer(
+    text: str, lang: Lang, field: Wanted, today: date, put: Put | None = None
+) -> Found | None:
     """The value that a text gives to a field, or None where it gives none.
 
     A number is in the field's unit; an amount keeps the currency and the period that were said.
@@ -44,13 +47,19 @@ def read_answer(text: str, lang: Lang, field: Wanted, today: date) -> Found | No
     """
     clauses = Clauses(text)
     if field.kind == "choice":
-        return read_choice(clauses, field, is_asked=True)
-    if field.kind == "yes_no":
-        return read_yes_no(clauses, field)
+        return read_choice(clauses, field, is_asked=True, put=put or NOTHING_PUT)
     found = read_clauses(clauses, lang, today)
+    if field.kind == "yes_no":
+        return read_yes_no(clauses, field, found, put)
     if field.kind == "date":
         return _date(clauses, found)
     return _quantity(clauses, found, lang, field, today)
+
+
+def read_told(text: str, lang: Lang, field: Wanted, today: date) -> Found | None:
+    """The yes or the no that a text tells of a field's fact by naming it."""
+    clauses = Clauses(text)
+    return tell_fact(clauses, field, read_clauses(clauses, lang, today))
 
 
 def _date(clauses: Clauses, found: Iterable[Found]) -> Found | None:

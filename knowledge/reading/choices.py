@@ -8,27 +8,28 @@ from difflib import get_close_matches
 from typing import Final
 
 from knowledge.reading.clauses import Clauses
-from knowledge.reading.found import Found, Reading, Wanted
+from knowledge.reading.denials import is_denied
+from knowledge.reading.found import Found, Put, Reading, Wanted
+from knowledge.reading.plainness import plain_answer
 from knowledge.reading.synonyms import ChoiceTerms, Terms, choice_terms
 
-# A term after one of these, and at most an article, is denied.
-_DENIED: Final = re.compile(
-    r"(?:(?<![a-z])(?:not|no|without|never|isn't|aren't|don't have|do not have|haven't got|nor)"
-    r"(?: (?:an?|the|any|in|at|with|have|hold|from|work(?:ing)? (?:for|at)))* ?|非"
-    r"|(?:不|唔|没|冇|未|並非|并非)(?:是|系|在|喺|有|算|属于|属)?(?:在|喺)?(?:一[家间个])?)$"
-)
 _TYPO_LIKENESS: Final = 0.8
 _TYPO_LENGTH: Final = 5
 _TYPO_WORDS: Final = 12
+NOTHING_PUT: Final = Put()
+# Choices that a yes or a no names.
+_AFFIRMED: Final = {True: ("yes", "listed"), False: ("no", "unlisted", "none")}
 Span = tuple[int, int, frozenset[str]]
 
 
-def read_choice(clauses: Clauses, field: Wanted, is_asked: bool) -> Found | None:
+def read_choice(
+    clauses: Clauses, field: Wanted, is_asked: bool, put: Put = NOTHING_PUT
+) -> Found | None:
     """The choice a text names; several as readings. An answer may be short and mistyped."""
-    terms = choice_terms(field)
+    terms = choice_terms(field, put.titles)
     spans = sorted(_said(clauses, terms, is_asked))
     if not spans and is_asked:
-        spans = list(_mistyped(clauses, terms))
+        spans = list(_affirmed(clauses, field)) or list(_mistyped(clauses, terms))
     if not spans:
         return None
     named = dict.fromkeys(choice for _, _, meant in spans for choice in sorted(meant))
@@ -37,16 +38,13 @@ def read_choice(clauses: Clauses, field: Wanted, is_asked: bool) -> Found | None
     return Found("choice", readings, spans[0][0], max(end for _, end, _ in spans))
 
 
-def is_denied(clauses: Clauses, start: int) -> bool:
-    """Whether the words right before a place deny what stands there."""
-    return _DENIED.search(clauses.before(start, 32)) is not None
-
-
 def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span]:
     taken = bytearray(len(clauses.plain))
-    for start, end, meant in _matches(clauses, terms.said):
-        taken[start:end] = b"\1" * (end - start)
-        yield start, end, meant
+    for term in (terms.titles, terms.said) if is_asked else (terms.said,):
+        for start, end, meant in _matches(clauses, term):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                yield start, end, meant
     for start, end, meant in _matches(clauses, terms.answered):
         if any(taken[start:end]):
             continue
@@ -62,6 +60,14 @@ def _matches(clauses: Clauses, terms: Terms) -> Iterator[Span]:
     for match in terms.pattern.finditer(clauses.plain):
         if not is_denied(clauses, match.start()):
             yield match.start(), match.end(), terms.meant[match[1] or match[2]]
+
+
+def _affirmed(clauses: Clauses, field: Wanted) -> Iterator[Span]:
+    """The choice that a yes or a no is, where the text says nothing more."""
+    answer = plain_answer(clauses.plain)
+    named = [] if answer is None else [c for c in _AFFIRMED[answer] if c in field.choices]
+    if len(named) == 1:
+        yield 0, len(clauses.plain), frozenset(named)
 
 
 def _mistyped(clauses: Clauses, terms: ChoiceTerms) -> Iterator[Span]:

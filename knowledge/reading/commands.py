@@ -38,8 +38,8 @@ _ENDING: Final = (
 _CANCEL: Final = (
     r"cancel|stop|quit|exit|abort|end|forget (?:it|this|about it)|never ?mind|leave it|i give up|"
     r"no more questions|取消|停止?|退出|结束|放弃|终止|"
-    r"算(?:了|啦|喇|数)(?:[,，\s]*唔(?:计|做|玩|填|问|搞)(?:喇|啦|了)?)?|"
-    r"(?:不|唔)(?:想|再)?(?:做|算|计|填|问|玩|用|搞|继续)|唔使"
+    r"算(?:了|啦|喇|数|吧)(?:吧|啦)?(?:[,、。.\s]*(?:我)?(?:唔|不)(?:想|再)?(?:计|算|做|玩|填|问|查|搞|弄|要)(?:喇|啦|了|着)?)?|"
+    r"(?:不|唔)(?:想|再|使)?(?:做|算|计|填|问|玩|用|搞|查|继续)|唔使"
 )
 _AGAIN: Final = (
     r"(?:start|begin) (?:again|over|anew|from the (?:start|beginning))|restart|reset|"

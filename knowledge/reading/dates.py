@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from knowledge.reading.found import Found
+from knowledge.reading.found import Found, Reading
 from knowledge.reading.relative_dates import RELATIVE, read_month_name
-from knowledge.reading.written_dates import DATED, YEARS
+from knowledge.reading.written_dates import DATED, YEARS, build
 
 
 def read_dates(plain: str, today: date, taken: bytearray) -> list[Found]:
@@ -24,4 +25,29 @@ def read_dates(plain: str, today: date, taken: bytearray) -> list[Found]:
                 found.append(Found("date", readings, start, end))
     if not found and (alone := read_month_name(plain, today)):
         found.append(Found("date", alone, 0, len(plain)))
-    return sorted(found, key=lambda each: each.start)
+    return _in_year_of_others(sorted(found, key=lambda each: each.start))
+
+
+def _in_year_of_others(found: list[Found]) -> list[Found]:
+    """A day without a year that follows one with a year is the next such day after it."""
+    told: list[Found] = []
+    for each in found:
+        last = told[-1].readings if told else ()
+        if _lacks_year(each) and len(last) == 1 and last[0].precision == "day":
+            each = replace(each, readings=(_next_after(each.readings[0], last[0]),))
+        told.append(each)
+    return told
+
+
+def _lacks_year(found: Found) -> bool:
+    days = {(r.value.month, r.value.day) for r in found.readings if isinstance(r.value, date)}
+    return len(found.readings) > 1 and len(days) == 1 and found.readings[0].precision == "day"
+
+
+def _next_after(reading: Reading, before: Reading) -> Reading:
+    day, earlier = reading.value, before.value
+    assert isinstance(day, date) and isinstance(earlier, date)
+    this = build(earlier.year, day.month, day.day)
+    if this and this >= earlier:
+        return replace(reading, value=this)
+    return replace(reading, value=build(earlier.year + 1, day.month, day.day) or day)

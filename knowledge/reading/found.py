@@ -12,6 +12,8 @@ Period = Literal["", "year", "month"]
 Precision = Literal["", "day", "month", "year"]
 Flaw = Literal["", "negative", "percent", "too_low", "too_high"]
 Value = Decimal | date | str | bool
+# Whom a field is about: who writes, a child of his, or whoever is spoken of.
+Whose = Literal["own", "child", "anyone"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,17 @@ class Found:
         return len(self.readings) > 1 or self.until is not None
 
 
+@dataclass(frozen=True)
+class Put:
+    """How a field is put to people: its question in every language, its choices' titles.
+
+    A yes or no is then taken only where the text says no more, or speaks of the question.
+    """
+
+    question: str = ""
+    titles: tuple[tuple[str, str], ...] = ()
+
+
 class Wanted(Protocol):
     """A field that a text may fill; the services' fields are such."""
 
@@ -91,3 +104,7 @@ class Wanted(Protocol):
     @property
     def most(self) -> Decimal | int | None:
         """The highest value that a person could mean."""
+
+    @property
+    def whose(self) -> Whose:
+        """Whom the value is about: of others nothing is taken from a first sentence."""

@@ -60,7 +60,9 @@ _AND: Final = re.compile(r"\s(?:and)\s(?:hk\$|\$|¥|rmb |hkd )?|同|和")
 _BETWEEN: Final = re.compile(r"between (?:hk\$|\$|¥|rmb |hkd )?$")
 _NEGATIVE: Final = re.compile(r"(?:(?<![\w.)])[-−]|minus |negative |负)(?:hk\$|\$|¥|rmb|hkd)?\s?$")
 _PERCENT_BEFORE: Final = re.compile(r"百分之$")
-_PERCENT_AFTER: Final = re.compile(r"\s?(?:%|per ?cent(?![a-z])|成(?:半|$|[,。?!]))")
+_PERCENT_AFTER: Final = re.compile(
+    r"\s?(?:%|per ?cent(?![a-z])|巴仙|成(?:半|(?=$|[\s,、。.?!呢啦左])))"
+)
 _PHONE: Final = re.compile(r"(?<![\d.])(?:\+|0)\d{1,4}(?:[ -]?\d{2,8}){2,4}(?!\d)")
 _LARGE: Final = 1000
 # Nobody says so many values; a page of figures is not read on.
@@ -175,4 +177,17 @@ def _marked(plain: str, numeral: Numeral) -> Numeral:
     is_negative = _NEGATIVE.search(before)
     if not is_percent and not is_negative:
         return numeral
-    return replace(numeral, is_percent=bool(is_percent), is_negative=bool(is_negative))
+    readings = _tenths(numeral, is_percent) if is_percent else numeral.readings
+    return replace(
+        numeral,
+        readings=readings,
+        is_percent=bool(is_percent),
+        is_negative=bool(is_negative),
+    )
+
+
+def _tenths(numeral: Numeral, percent: re.Match[str]) -> tuple[Decimal, ...]:
+    """Of 八成半, eighty-five."""
+    if "成" not in percent[0]:
+        return numeral.readings
+    return tuple(10 * value + (5 if "半" in percent[0] else 0) for value in numeral.readings)

@@ -15,6 +15,7 @@ from knowledge.reading.clauses import Clauses
 from knowledge.reading.cues import Cue, cues_near, read_cues
 from knowledge.reading.fitting import in_unit, is_age, within_bounds
 from knowledge.reading.found import Found, Wanted
+from knowledge.reading.persons import Persons
 from knowledge.reading.synonyms import cue_groups
 from knowledge.reading.values import read_clauses
 from knowledge.reading.yes_no import read_fact
@@ -53,12 +54,23 @@ def read_opening(
     return opening.taken
 
 
+def read_stated(
+    text: str, lang: Lang, fields: Sequence[Wanted], today: date
+) -> Mapping[str, Found]:
+    """The values that a text gives to fields by naming them: no value that only fits."""
+    opening = _Opening(Clauses(text), fields, lang, today)
+    opening.take_chosen()
+    opening.take_cued()
+    return opening.taken
+
+
 class _Opening:
     """A first sentence, its values and cues, and what has been taken from it so far."""
 
     def __init__(self, clauses: Clauses, fields: Sequence[Wanted], lang: Lang, today: date) -> None:
         self.clauses = clauses
         self.fields = fields
+        self._persons = Persons(clauses)
         self.taken: dict[str, Found] = {}
         found = read_clauses(clauses, lang, today)
         stated = [each for each in found if not self._is_of_rule(each)]
@@ -75,7 +87,8 @@ class _Opening:
                 chosen = read_choice(self.clauses, field, is_asked=False)
             elif field.kind == "yes_no":
                 chosen = read_fact(self.clauses, field)
-            if chosen:
+                chosen = None if chosen and self._is_of_rule(chosen) else chosen
+            if chosen and self._is_said_of(field, chosen):
                 self.taken[field.name] = chosen
 
     def take_cued(self) -> None:
@@ -98,7 +111,10 @@ class _Opening:
         """Gives each value left to the first open field that it fits, unless it is another's."""
         for each, near in self._near:
             cues = [(distance, cue) for distance, cue in near if not self._is_spent(cue)]
-            for field in self.fields:
+            fields = self.fields
+            if each.unit:
+                fields = sorted(fields, key=lambda field: field.unit != each.unit)
+            for field in fields:
                 if each.start not in self.open or field.name in self.taken:
                     continue
                 if each.kind == "amount" and _speaks_of_another(cues, field):
@@ -117,6 +133,9 @@ class _Opening:
             del self.open[found.start]
         return fitted is not None
 
+    def _is_said_of(self, field: Wanted, found: Found) -> bool:
+        return self._persons.may_own(field.whose, found.start, found.end)
+
     def _is_of_rule(self, found: Found) -> bool:
         start, end = self.clauses.bounds(found.start)
         around = slice(max(start, found.start - _AROUND), min(end + 1, found.end + _AROUND))
@@ -130,6 +149,8 @@ class _Opening:
         return found.value != 1
 
     def _fitted(self, found: Found, field: Wanted, is_cued: bool) -> Found | None:
+        if not self._is_said_of(field, found):
+            return None
         is_alone = self.clauses.is_alone(found.start, found.end)
         if field.kind == found.kind == "date":
             is_sure = is_cued or is_alone or found.readings[0].precision != "year"
@@ -140,6 +161,9 @@ class _Opening:
             return _fitted_amount(found, field, is_sure) if is_sure or is_main else None
         if field.kind != "number" or found.kind != "number":
             return None
+        if found.flaw == "percent" and field.unit == "percent":
+            share = replace(found, readings=(replace(found.readings[0], unit="percent"),), flaw="")
+            return within_bounds(share, field) if is_sure else None
         if not found.unit:
             return _fitted_bare(found, field, is_cued, is_alone)
         is_sure = is_sure or self._is_of_oneself(found)

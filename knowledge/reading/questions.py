@@ -1,4 +1,4 @@
-"""Whether a text asks something, or is a no and nothing more."""
+"""Whether a text asks something."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def asks_something(text: str) -> bool:
     return _ASKS.search(fold(text)) is not None
 
 
-_PLAIN_NO: Final = re.compile(
-    r"(?:oh |um |well )?(?:no|nope|nah|n|not yet|never|none|negative|false)"
-    r"(?:$|\s*[,.!;]|\s+(?:i|we|it|he|she|they|not)\b)"
-    r"|(?:i|we|it|he|she|they)(?: |')(?:do|did|have|has|had|am|is|are|was|does)?n?[o']?t\b.{0,20}$"
-    r"|(?:不|没|冇|未|否|唔)(?:是|系|有|曾|得|算|需要)?(?:啊|呀|喎|啦|喇|的|嘅)*(?:$|[,，。.!！;；])"
-    r"|(?:还|仲|都|从来|暂时)?(?:没|未|冇)有?(?:$|[,，。.!！])"
+_WORK_OUT: Final = re.compile(
+    r"(?<![a-z])(?:calculate|compute|estimate|work .{0,20}?out|add up|count my|figure out|"
+    r"look (?:it |this )?up|check (?:my|if|whether|which)|help me (?:find|check|see|choose)|"
+    r"find (?:me|out)|tell me which)(?![a-z])"
+    r"|(?:帮|替|同|为)(?:我|手|我哋|我们|紧).{0,12}?(?:计|算|查|核对|判断|估|睇|看|搵|找|配对|列)"
+    r"|(?:计|算|查|估)(?:下|一下|算|吓)|请(?:计算|核对|判断|估算|配对)|估算|测算"
 )
 
 
-def is_plain_no(text: str) -> bool:
-    """Whether a text says no and denies nothing in particular."""
-    return _PLAIN_NO.match(fold(text)) is not None
+def asks_to_work_out(text: str) -> bool:
+    """Whether a text asks to work something out for the one who writes."""
+    return _WORK_OUT.search(fold(text)) is not None

@@ -1,9 +1,9 @@
-"""The words of knowledge/reading/synonyms.yml, compiled."""
+"""The words of the YAML files in knowledge/reading, compiled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,11 +15,13 @@ from knowledge.errors import KnowledgeError
 from knowledge.fold import fold
 from knowledge.reading.found import Wanted
 
-PATH: Final = Path(__file__).with_suffix(".yml")
+FOLDER: Final = Path(__file__).parent
+_FILES: Final = ("synonyms", "choices", "facts", "cues")
+_ELSE: Final = "other"  # the choice that yields where a word means another one as well
 # Of a school or a firm, not of a person.
 _NOT_OF_PEOPLE: Final = (
     r"(?! (?:school|curricul|compan|firm|employer|bank|law|consulate|embassy|system|style|a-level))"
-    r"(?!人员子女|学校|课程|公司|企业|子女)"
+    r"(?!人员子女|学校|课程|公司|企业|子女|居住证|居民居住证|通行证)"
 )
 
 
@@ -37,8 +39,9 @@ class Terms:
 
 @dataclass(frozen=True)
 class ChoiceTerms:
-    """How the choices of one field are said anywhere, and how in an answer only."""
+    """How the choices of one field are said anywhere, how in an answer only, and their titles."""
 
+    titles: Terms
     said: Terms
     answered: Terms
     after_from: re.Pattern[str]
@@ -60,15 +63,19 @@ def compile_terms(meanings: Iterable[tuple[str, str]], ending: str = "") -> Term
     return Terms(re.compile(f"(?:{pattern}){ending}"), frozen)
 
 
-def choice_terms(field: Wanted) -> ChoiceTerms:
-    """The terms of a field's choices; a choice that the file does not know is its own term."""
-    return _choice_terms(tuple(field.name.split("_")), field.choices)
+def choice_terms(field: Wanted, titles: tuple[tuple[str, str], ...] = ()) -> ChoiceTerms:
+    """The terms of a field's choices: their titles, their own names, and what the files say."""
+    return _choice_terms(field.name, field.choices, titles)
 
 
-def fact_terms(name: str) -> Terms | None:
-    """The terms that tell a fact by the name of its field, or None."""
-    terms = _read()["facts"].get(name)
-    return _compiled(tuple(terms)) if terms else None
+@cache
+def fact_terms(name: str, is_asked: bool) -> Terms | None:
+    """The terms that tell a fact by the name of its field, as meaning "so" or "not_so"."""
+    facts = _read()["facts"].get(name, {})
+    keys = [(key, key) for key in ("so", "not_so")]
+    keys += [(f"answered_{key}", key) for key in ("so", "not_so")] if is_asked else []
+    pairs = [(term, meaning) for key, meaning in keys for term in facts.get(key, ())]
+    return compile_terms(pairs) if pairs else None
 
 
 @cache
@@ -85,36 +92,45 @@ def cue_groups(name: str) -> frozenset[str]:
 
 
 @cache
-def _compiled(terms: tuple[str, ...]) -> Terms:
-    return compile_terms((term, "fact") for term in terms)
-
-
-@cache
-def _choice_terms(parts: tuple[str, ...], choices: tuple[str, ...]) -> ChoiceTerms:
-    group = _group(parts, choices)
-    said: list[tuple[str, str]] = []
-    answered: list[tuple[str, str]] = []
-    for choice in choices:
-        terms = group.get(choice, {})
-        said += ((term, choice) for term in _expanded(terms.get("said", ())))
-        answered += ((term, choice) for term in _expanded(terms.get("answered", ())))
-        answered.append((choice.replace("_", " "), choice))
+def _choice_terms(
+    name: str, choices: tuple[str, ...], titles: tuple[tuple[str, str], ...]
+) -> ChoiceTerms:
+    groups = list(_groups(name, choices))
+    said, answered = (
+        [
+            (term, choice)
+            for choice in choices
+            for group in groups
+            for term in _expanded(group.get(choice, {}).get(how, ()))
+        ]
+        for how in ("said", "answered")
+    )
+    answered += [(choice.replace("_", " "), choice) for choice in choices if choice != "none"]
     opening = "|".join(map(re.escape, map(fold, _read()["from"])))
     return ChoiceTerms(
-        compile_terms(said, _NOT_OF_PEOPLE),
-        compile_terms(answered, _NOT_OF_PEOPLE),
+        compile_terms((title, choice) for choice, title in titles),
+        compile_terms(_without_else(said), _NOT_OF_PEOPLE),
+        compile_terms(_without_else(answered), _NOT_OF_PEOPLE),
         re.compile(rf"(?:(?<![a-z])|(?<=\W))(?:{opening}) ?$"),
     )
 
 
-def _group(parts: tuple[str, ...], choices: tuple[str, ...]) -> Mapping[str, Any]:
+def _groups(name: str, choices: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """What the files say of a field: by its name, else by a part of it; and by its choices."""
     groups: Mapping[str, Mapping[str, Any]] = _read()["choices"]
-    for part in parts:
-        if part in groups:
-            return groups[part]
+    named = [groups[part] for part in (name, *name.split("_")) if part in groups]
+    yield _read()["any_field"]
+    yield from named[:1]
     # A field of another name whose choices mostly are those of a group: papers, for identity.
     most = len(choices) / 2
-    return next((group for group in groups.values() if len(group.keys() & set(choices)) > most), {})
+    alike = (group for group in groups.values() if len(group.keys() & set(choices)) > most)
+    yield from (group for group in [next(alike, None)] if group and group not in named[:1])
+
+
+def _without_else(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The terms without those of "other" that name a choice."""
+    named = {fold(term) for term, choice in pairs if choice != _ELSE}
+    return [(t, choice) for t, choice in pairs if choice != _ELSE or fold(t) not in named]
 
 
 def _expanded(terms: Iterable[str]) -> Iterable[str]:
@@ -129,8 +145,17 @@ def _expanded(terms: Iterable[str]) -> Iterable[str]:
 
 @cache
 def _read() -> dict[str, Any]:
+    """The files as one; the choices of two are one mapping."""
+    read: dict[str, Any] = {}
+    for name in _FILES:
+        for key, value in _read_file(FOLDER / f"{name}.yml").items():
+            read[key] = {**read[key], **value} if key in read else value
+    return read
+
+
+def _read_file(path: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+        read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise SynonymError(f"{PATH.name} cannot be read: {error}; restore it.") from error
+        raise SynonymError(f"{path.name} cannot be read: {error}; restore it.") from error
     return read

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from knowledge.language import Lang
+from knowledge.reading.clauses import Clauses
 from knowledge.reading.found import Found, Reading
+from knowledge.reading.number_words import WORDS, parse_words
 from knowledge.reading.values import read_values
 
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SPELT: Final = re.compile(
+    rf"(?<![a-z])(?:(?P<century>nineteen|twenty)[ -](?:oh[ -])?)?(?P<rest>{WORDS})(?![a-z])"
+)
+_CENTURIES: Final = {"nineteen": 1900, "twenty": 2000}
 
 
 def read_year(text: str, lang: Lang, today: date) -> Found | None:
     """The one year that a text names; None where it names none, or several."""
     years = {match[0]: match.span() for match in _YEAR.finditer(text.translate(_DIGITS))}
+    if not years:
+        years = dict(_spelt_years(Clauses(text).plain))
     if not years:
         dates = [found for found in read_values(text, lang, today) if found.kind == "date"]
         years = {
@@ -29,3 +38,13 @@ def read_year(text: str, lang: Lang, today: date) -> Found | None:
         return None
     ((year, span),) = years.items()
     return Found("number", (Reading(Decimal(year), "year"),), *span)
+
+
+def _spelt_years(plain: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Two thousand and twenty-three, twenty twenty-three."""
+    for match in _SPELT.finditer(plain):
+        whole, rest = parse_words(match[0]).low, parse_words(match["rest"]).low
+        if match["century"] and 0 < rest < 100:
+            yield str(_CENTURIES[match["century"]] + int(rest)), match.span()
+        elif whole == int(whole) and 1900 <= whole <= 2100:
+            yield str(int(whole)), match.span()

@@ -1,13 +1,17 @@
-"""Whether a text says yes or no."""
+"""Whether a text says yes or no, or tells the fact that a question is about."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
-from knowledge.reading.choices import is_denied
 from knowledge.reading.clauses import Clauses
-from knowledge.reading.found import Found, Reading, Wanted
+from knowledge.reading.denials import is_fact_denied, is_questioned_later
+from knowledge.reading.fitting import in_unit
+from knowledge.reading.found import Found, Put, Reading, Wanted
+from knowledge.reading.plainness import plain_answer, starts_with_yes_or_no
 from knowledge.reading.synonyms import fact_terms
 
 _UNSURE: Final = re.compile(
@@ -15,44 +19,75 @@ _UNSURE: Final = re.compile(
     r"no idea"
     r"|不确定|唔肯定|不一定|唔一定|可能|应该|啩|好像|好似|大概|不知道|唔知|有没有|有冇|是不是|系咪"
 )
-_NO: Final = re.compile(
-    r"(?:(?:of course|certainly|absolutely|definitely|probably|surely|i'm afraid) not|"
-    r"no(?! problem)|nope|nah|nay|n|not|never|none|nothing(?: yet)?|negative|false|don't|haven't|"
-    r"(?:i|we|they) (?:don't|do not|haven't|have not|didn't|did not|am not|aren't|wasn't)|"
-    r"(?:he|she|it|that) (?:doesn't|hasn't|isn't|is not)|(?:it's|i'm|that's) not)(?![a-z])"
-    r"|不(?!错)|没(?!错|问题)|冇(?!错|问题)|未|否|唔(?!错)|还没|还未|仲未|都未|都冇|尚未|暂(?:时)?(?:没|未|冇|无)|无"
+_OVER: Final = re.compile(r"(?:more than|over|above|at least|超过|多过|多于|不止|唔止|不只)\s?$")
+_OVER_AFTER: Final = re.compile(r"\s?(?:or more|plus|\+|以上|多(?!久|少)|有多|有余)")
+_UNDER: Final = re.compile(
+    r"(?:less than|under|below|not quite|not yet|nearly|almost|only just|"
+    r"[不唔未没](?:到|够|足|满)|差不多|接近|少过|少于)\s?$"
 )
-_YES: Final = re.compile(
-    r"(?:yes+|yea+h?|yep+|yup+|ya|aye|y|sure|ok(?:ay)?|of course|certainly|absolutely|definitely|"
-    r"indeed|correct|right|true|that's (?:right|correct|true)|exactly|affirmative|"
-    r"(?:i|we|they) (?:do|have|did|am|are|was)|(?:he|she|it) (?:is|does|has|was))(?![a-z])"
-    r"|是|系|有|对|啱|嗯|恩|好|可以|没错|冇错|不错|唔错|没问题|冇问题|当然|梗系|已|签咗|签了|得(?!闲)|确定|正确"
-)
-_CONFIRM: Final = re.compile(r"^(?:oh|um|uh|well|hmm|er|哦|噢|呃|咁)?[\s,.!]*")
 
 
-def read_yes_no(clauses: Clauses, field: Wanted) -> Found | None:
+def read_yes_no(
+    clauses: Clauses, field: Wanted, counts: Iterable[Found] = (), put: Put | None = None
+) -> Found | None:
     """Yes or no as an answer, or by naming the fact that the field asks about."""
-    told = read_fact(clauses, field)
+    plain = clauses.plain
+    told = tell_fact(clauses, field, counts)
     if told:
         return told
-    plain = clauses.plain
-    if _UNSURE.search(plain):
+    said = None if _UNSURE.search(plain) else starts_with_yes_or_no(plain)
+    if said is None:
         return None
-    opening = _CONFIRM.match(plain)
-    start = opening.end() if opening else 0
-    for pattern, value in ((_NO, False), (_YES, True)):
-        match = pattern.match(plain, start)
-        if match:
-            return Found("yes_no", (Reading(value),), match.start(), match.end())
-    return None
+    value, start, end = said
+    is_explicit = value and plain[start].isascii()
+    if put and not is_explicit and plain_answer(plain, put.question) is None:
+        return None  # "No violations" answers a question after a clean record with yes
+    return Found("yes_no", (Reading(value),), start, end)
 
 
-def read_fact(clauses: Clauses, field: Wanted) -> Found | None:
+def tell_fact(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Found | None:
+    """The fact that an answer names, or tells by a time."""
+    return read_fact(clauses, field, is_asked=True) or _beyond(clauses, field, counts)
+
+
+def read_fact(clauses: Clauses, field: Wanted, is_asked: bool = False) -> Found | None:
     """Whether a text says that the field's fact is so, or denies it; None where it is silent."""
-    terms = fact_terms(field.name)
-    match = terms.pattern.search(clauses.plain) if terms else None
-    if not match:
+    terms = fact_terms(field.name, is_asked)
+    found: dict[bool, tuple[int, int]] = {}
+    for match in terms.pattern.finditer(clauses.plain) if terms else ():
+        if is_questioned_later(clauses, match.end()):
+            return None
+        meant = terms.meant[match[1] or match[2]] if terms else frozenset()
+        value = ("so" in meant) != is_fact_denied(clauses, match.start())
+        found.setdefault(value, match.span())
+    if len(found) != 1:
         return None
-    value = not is_denied(clauses, match.start())
-    return Found("yes_no", (Reading(value),), match.start(), match.end())
+    ((value, span),) = found.items()
+    return Found("yes_no", (Reading(value),), *span)
+
+
+def _beyond(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Found | None:
+    """A time against the one that the question names: ten months are over half a year."""
+    if not field.unit or field.least is None:
+        return None
+    fitting = [fits for fits in (in_unit(c, field) for c in counts if c.unit) if fits]
+    if len(fitting) != 1 or fitting[0].is_ambiguous:
+        return None
+    (count,) = fitting
+    value = _is_beyond(clauses, count, Decimal(field.least))
+    span = count.start, count.end
+    return None if value is None else Found("yes_no", (Reading(value),), *span)
+
+
+def _is_beyond(clauses: Clauses, count: Found, least: Decimal) -> bool | None:
+    before = clauses.before(count.start, 16)
+    value = count.value
+    assert isinstance(value, Decimal)
+    if _UNDER.search(before):
+        return False if value <= least else None
+    is_over = _OVER.search(before) or _OVER_AFTER.match(clauses.plain, count.end)
+    if is_fact_denied(clauses, count.start):
+        return False if is_over and value <= least else None
+    if value == least:
+        return True if is_over else None
+    return value > least

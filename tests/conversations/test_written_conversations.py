@@ -18,12 +18,8 @@ def buttons_of(replies: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_the_conversation_goes_as_written(
-    service: LiveService, file: Path, request: pytest.FixtureRequest
-) -> None:
+def test_the_conversation_goes_as_written(service: LiveService, file: Path) -> None:
     written = yaml.safe_load(file.read_text(encoding="utf-8"))
-    if "awaits" in written:  # how it should go, and does not yet
-        request.applymarker(pytest.mark.xfail(reason=written["awaits"], strict=False))
     resident = Resident(service, written["locale"])
     replies = resident.opened["replies"]
     for step in written["steps"]:

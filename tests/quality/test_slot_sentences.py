@@ -15,6 +15,7 @@ import pytest
 from knowledge.evaluation import interval
 from knowledge.language import LANGS, Lang
 from knowledge.reading import Found, Reading, read_answer, read_command, read_opening
+from knowledge.reading.found import Whose
 
 SENTENCES = Path(__file__).with_name("slot_sentences.jsonl")
 TODAY = date(2026, 3, 10)
@@ -31,6 +32,7 @@ class Asked:
     least: Decimal | int | None = None
     most: Decimal | int | None = None
     choices: tuple[str, ...] = ()
+    whose: Whose = "own"
 
 
 IDENTITIES = ("hk", "hk_foreign", "macao", "taiwan", "foreign", "mainland")
@@ -43,7 +45,7 @@ FIELDS = {
         Asked("budget", "amount", "RMB", 0, 10**8),
         Asked("capital", "amount", "RMB", 0, 10**12),
         Asked("age", "number", "years", 0, 120),
-        Asked("child_age", "number", "years", 0, 25),
+        Asked("child_age", "number", "years", 0, 25, whose="child"),
         Asked("experience", "number", "years", 0, 70),
         Asked("hsk", "number", "", 0, 6),
         Asked("months", "number", "months", 0, 12),

@@ -1,0 +1,123 @@
+"""Of whom a text says something: of who writes, of a child, or of somebody else."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final, Literal
+
+from knowledge.reading.clauses import Clauses
+from knowledge.reading.found import Whose
+
+Who = Literal["own", "child", "other", "pronoun"]
+_CHILD: Final = (
+    r"(?:step)?(?:sons?|daughters?)|kids?|child(?:ren)?|boys?|girls?|toddler|baby|儿子|女儿|(?:个|我|阿|大|细)仔|仔女|"
+    r"(?:个|我|阿|大|细)女(?![士生人性友])|子女|细路仔?|小孩|小朋友|孩子"
+)
+_OTHER: Final = (
+    r"wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|friends?|colleagues?|co-?workers?|"
+    r"boss|flatmate|roommate|neighbou?rs?|brother|sister|mother|father|mum|mom|dad|parents?|uncle|aunt|"
+    r"cousin|nephew|niece|grandmother|grandfather|grandma|grandpa|in-laws?|"
+    r"太太|老婆|妻子|老公|丈夫|爱人|配偶|女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|"
+    r"哥哥|弟弟|姐姐|妹妹|阿哥|细佬|家姐|细妹|爸爸?|妈妈?|父亲|母亲|老豆|老母|父母|爷爷|奶奶|婆婆|外公|外婆|"
+    r"叔叔|阿姨|表哥|表弟|表姐|表妹|侄子|侄女"
+)
+_PRONOUN: Final = r"he|she|they|his|her|their|he's|she's|they're|(?<!其)他们?|她们?|佢哋?"
+_SELF: Final = r"i|i'm|i've|i'd|i'll|im|me|my|mine|myself|we|we're|we've|our|我们?|我哋|本人|自己"
+_PERSON: Final = re.compile(
+    rf"(?<![a-z'])(?:(?P<child>{_CHILD})|(?P<other>{_OTHER})|(?P<pronoun>{_PRONOUN})"
+    rf"|(?P<own>{_SELF}))(?:'s)?(?![a-z'])"
+)
+# 我太太 and `my wife` speak of her, not of me.
+_RELATIVE: Final = re.compile(
+    r"\s?(?:的|嘅|个|大|细)?(?:[a-z]+ |[\d一二三四五六七八九十]{1,3}岁[的嘅]?)?"
+    rf"(?:{_CHILD}|{_OTHER})(?![a-z])"
+)
+# A person right after a value has it, unless one of his own comes: a 6-year-old son.
+_BEHIND: Final = re.compile(
+    rf"[- ]?(?:的|嘅|岁)?\s?(?:(?P<child>{_CHILD}|仔(?!女)|女(?![士生人性友儿子]))"
+    rf"|(?P<other>{_OTHER}))(?![a-z'])"
+    r"(?!\s?(?:今年|is|'s|[\d一二三四五六七八九十]))"
+)
+_SUBJECT: Final = re.compile(
+    r"\s*(?:and |but |so |while |if |for |而|但|咁|同埋|如果)?\s*"
+    r"(?:my |our |the |a |an |我的?|我嘅|我个)?\s*(?:[a-z]+ )?"
+)
+# I would like to know what my wife pays: nothing is said of me.
+_ASKING: Final = re.compile(
+    r"\s?(?:want|would like|wonder|ask|need to know|'d like|know|find out)"
+    r"|想|要|需要|唔知|不知|问|请问|帮"
+)
+_CLAUSES: Final = 4
+_WHOLE: Final = 500
+_REACH: Final = 60
+_ALLOWED: Final[dict[Whose, frozenset[Who]]] = {
+    "own": frozenset({"own"}),
+    "child": frozenset({"child", "pronoun"}),
+    "anyone": frozenset({"own", "child", "other", "pronoun"}),
+}
+
+
+class Persons:
+    """The persons that a text names; each place is looked at once."""
+
+    def __init__(self, clauses: Clauses) -> None:
+        self._clauses = clauses
+        self._known: dict[tuple[int, int], Who | None] = {}
+
+    def may_own(self, whose: Whose, start: int, end: int) -> bool:
+        """Whether what stands in a span may be of those whose it is to be.
+
+        So it is where nobody is named; and where the writer is not, for then the other is meant.
+        """
+        if (start, end) not in self._known:
+            self._known[start, end] = _who(self._clauses, start, end)
+        who = self._known[start, end]
+        return who is None or who in _ALLOWED[whose] or not self._speaks_of_oneself
+
+    @cached_property
+    def _speaks_of_oneself(self) -> bool:
+        text = self._clauses.plain[:_WHOLE]
+        owns = (match for match in _PERSON.finditer(text) if match["own"])
+        return any(
+            not _RELATIVE.match(text, match.end()) and not _ASKING.match(text, match.end())
+            for match in owns
+        )
+
+
+def _who(clauses: Clauses, start: int, end: int) -> Who | None:
+    behind = _BEHIND.match(clauses.plain, end)
+    if behind:
+        return "child" if behind["child"] else "other"
+    first, _ = clauses.bounds(start)
+    persons = _persons(clauses.plain[max(first, start - _REACH) : start])
+    return persons[-1][1] if persons else _subject_before(clauses, first)
+
+
+def _persons(text: str) -> list[tuple[int, Who]]:
+    return [
+        (match.start(), _kind(match))
+        for match in _PERSON.finditer(text)
+        if not (match["own"] and _RELATIVE.match(text, match.end()))
+    ]
+
+
+def _kind(match: re.Match[str]) -> Who:
+    if match["child"]:
+        return "child"
+    if match["other"]:
+        return "other"
+    return "pronoun" if match["pronoun"] else "own"
+
+
+def _subject_before(clauses: Clauses, place: int) -> Who | None:
+    """The person of whom the clauses before a place began to speak last."""
+    for _ in range(_CLAUSES):
+        if place <= 0:
+            return None
+        first, last = clauses.bounds(place - 1)
+        persons = _persons(clauses.plain[first : min(last, first + _REACH)])
+        if persons and _SUBJECT.fullmatch(clauses.plain[first : first + persons[0][0]]):
+            return persons[0][1]
+        place = min(first, place - 1)
+    return None
