@@ -3,194 +3,139 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType
 
 from actions.entry_reply import answered, utter_entry
+from actions.matched import Matched
 from actions.service import Field, Line
 from actions.service_choice import likely_choice
-from actions.service_intake import Taken, take
 from actions.service_reading import read_for
-from actions.service_reply import spoken, utter_contested, utter_what_ifs
 from actions.service_state import State
-from actions.service_turn import Turn, lacks_day
+from actions.service_supposing import correct, reconsider, take_besides, take_supposed
+from actions.service_turn import Turn
 from actions.services import open_services
-from actions.supposition import Supposition, suppose
-from knowledge.entry import Entry
-from knowledge.live import entries_by_id
-from knowledge.reading import Found, read_command, read_opening
+from knowledge.reading import Found, read_command, read_stated, speaks_of
 from knowledge.reading.questions import asks_something, asks_to_work_out
-from knowledge.reading.what_if import supposes
+from knowledge.reading.what_if import speaks_to_service
 
-_SURE: Final = 0.7
 _NAMED: Final = ("choice", "yes_no")
+_MEASURED: Final = ("amount", "number", "date")
+_TAXABLE: Final = "taxable"
+_GROSS: Final = "gross"
 _LONG: Final = 25  # characters from which an answer may say more than was asked
 _MORE: Final = re.compile(r"[,，、;；]|\band\b")
 
 
 def hear(turn: Turn, text: str) -> list[EventType]:
     """Does what a typed message says to the service."""
-    return _Hearing(turn, text).hear()
+    asked = turn.state.field_named(turn.state.asked)
+    command = read_command(text, turn.lang, turn.state.service.fields, turn.today)
+    is_answer = bool(command and command.act == "skip" and asked and _read(turn, asked, text))
+    if command is None or is_answer:
+        return _hear_answer(turn, text, asked) if asked else reconsider(turn, text)
+    if command.act != "change":
+        return turn.steer(command.act)
+    field = turn.state.field_named(command.field)
+    if asked is None and not command.found:
+        return reconsider(turn, text, field)
+    return correct(turn, text, field, command.found)
 
 
-class _Hearing:
-    """A typed message and what the matcher found for it."""
+def _hear_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
+    found = _read(turn, field, text)
+    if found is None:
+        return _hear_no_answer(turn, text, field)
+    if _is_question(turn, text, field, found):
+        return _digress(turn, field)
+    if _names_another(turn, text, field, found):
+        gross = [turn.say_common(Line("gross"))] if field.cue == _TAXABLE else []
+        return turn.ask(field, *take_besides(turn, text, field), *gross)
+    is_more = len(text) > _LONG or _MORE.search(text) or field.kind == "choice"
+    notes = take_besides(turn, text, field, found) if is_more else []
+    return turn.answer(field, found, *notes)
 
-    def __init__(self, turn: Turn, text: str) -> None:
-        self.turn = turn
-        self.state = turn.state
-        self.text = text
-        self.matching: dict[str, Any] = turn.tracker.latest_message.get("matching") or {}
-        self.asked = self.state.field_named(self.state.asked)
 
-    def hear(self) -> list[EventType]:
-        fields = self.state.service.fields
-        command = read_command(self.text, self.turn.lang, fields, self.turn.today)
-        if command is None or (command.act == "skip" and self.asked and self._read(self.asked)):
-            return self._hear_answer(self.asked) if self.asked else self._reconsider()
-        if command.act != "change":
-            return self.turn.steer(command.act)
-        field = self.state.field_named(command.field)
-        if self.asked is None and not command.found:
-            return self._reconsider(field)
-        return self._change(field, command.found)
+def _hear_no_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
+    """Makes what it can of a message that does not answer what is asked."""
+    matched = Matched.of(turn.tracker)
+    if matched.is_for_person:
+        return turn.hand_over()
+    service = matched.service_other_than(turn.state.service.name)
+    if service in open_services() and asks_to_work_out(text):
+        return _begin(turn, text, str(service), matched)
+    supposed = take_supposed(turn, text) if speaks_to_service(text) else None
+    if supposed is not None:
+        return supposed
+    if not asks_something(text):
+        taken = _take_implied(turn, text, field)
+        if taken is not None:
+            return taken
+    if asks_something(text) or (matched.answer and not matched.answer.service):
+        return _digress(turn, field)
+    return turn.ask(field, turn.say_common(Line(f"not_understood.{field.kind}")))
 
-    def _change(self, field: Field | None, found: Found | None) -> list[EventType]:
-        """Changes a field that was named; else what was said last, or is asked again."""
-        last = self.state.field_named(next(reversed(self.state.trail), ""))
-        is_asked_again = self.state.asked in self.state.answers
-        order = (self.asked, last) if is_asked_again else (last, self.asked)
-        fields = [field] if field else [each for each in order if each]
-        for each in fields:
-            value = found or self._read(each)
-            if value:
-                return self.turn.answer(each, value)
-        return self.turn.steer("change", next(iter(fields), None))
 
-    def _hear_answer(self, field: Field) -> list[EventType]:
-        found = self._read(field)
-        if found is None and self._wants_person():
-            return self.turn.hand_over()
-        other = None if found else self._other_service()
-        if other:
-            return self._begin(other)
-        likely = self._likely(field) if found is None else None
-        if likely is not None:
-            self.state.give(field.name, likely)
-            return self.turn.go_on(self._taken_as(field, likely))
-        if self._is_question(field, found):
-            return self._digress(field)
-        if found is None:
-            return self._hear_besides(field)
-        if len(self.text) > _LONG or _MORE.search(self.text):
-            self.turn.accept(self._besides(field, found))
-        return self.turn.answer(field, found)
+def _take_implied(turn: Turn, text: str, field: Field) -> list[EventType] | None:
+    """Takes what a message leaves to be understood: a likeness, a yes, or another field."""
+    likely = likely_choice(turn.state.service.name, field, text)
+    if likely is not None:
+        turn.state.give(field.name, likely)
+        title = turn.say(f"choice.{field.name}.{likely}")
+        return turn.go_on(turn.say_common(Line("taken_as", {"title": title})))
+    for following in _asked_after_yes(turn, field):
+        found = _read(turn, following, text)
+        if found:
+            turn.state.give(field.name, True)
+            return turn.answer(following, found)
+    notes = take_besides(turn, text, field)
+    return turn.go_on(*notes) if notes else None
 
-    def _hear_besides(self, field: Field) -> list[EventType]:
-        """Takes what a message says of other fields, and asks the same one again."""
-        before = dict(self.state.answers)
-        notes = self.turn.accept(self._besides(field))
-        if self.state.answers != before:
-            return self.turn.go_on(self.turn.say_common(Line("noted")), *notes)
-        return self.turn.ask(field, self.turn.say_common(Line(f"not_understood.{field.kind}")))
 
-    def _besides(self, field: Field, found: Found | None = None) -> dict[str, Found]:
-        """What a message says of other fields than the one that is asked."""
-        rest = [f for f in self.state.service.fields if f.name != field.name]
-        said = read_opening(self.text, self.turn.lang, rest, self.turn.today)
-        return {
-            name: each
-            for name, each in said.items()
-            if not (found and each.start < found.end and found.start < each.end)
-        }
+def _asked_after_yes(turn: Turn, field: Field) -> list[Field]:
+    """The measures that only a yes makes needed: who says how much says that there is some."""
+    if field.kind != "yes_no":
+        return []
+    before, after = ({**turn.state.answers, field.name: value} for value in (False, True))
+    fields = (f for f in turn.state.service.fields if f.kind in _MEASURED and not f.by_month)
+    return [f for f in fields if f.is_needed(after) and not f.is_needed(before)][:1]
 
-    def _reconsider(self, named: Field | None = None) -> list[EventType]:
-        """Works it out again with what a 'what if' changes."""
-        supposed = suppose(self.state, self.text, self.turn.lang, self.turn.today)
-        if supposed.contested:
-            self.turn.accept(supposed.found)
-            utter_contested(self.turn.dispatcher, self.state, supposed.contested, self.turn.lang)
-            return self.turn.keep()
-        if supposed.found:
-            return self._suppose(supposed)
-        if named:
-            return self.turn.ask(named)
-        is_known = self.matching.get("verdict") in ("answer", "clarify")
-        if not supposed.left and (is_known or not supposes(self.text)):
-            return [FollowupAction("action_answer_question")]
-        utter_what_ifs(self.turn.dispatcher, self.state, self.turn.lang)
-        return self.turn.keep()
 
-    def _suppose(self, supposed: Supposition) -> list[EventType]:
-        """Takes what is supposed and says so; stops at the first value that cannot be taken."""
-        notes: list[str] = []
-        for name, found in supposed.found.items():
-            field, before = self._named(name), self._spoken(name)
-            taken = take(found, field)
-            if lacks_day(found) or not isinstance(taken, Taken):
-                return self.turn.answer(field, found, *notes)
-            notes += self.turn.give(field, taken)
-            values = {"before": before, "value": self._spoken(name)}
-            notes.append(self.turn.say_common(Line("changed", values)))
-        notes += [self.turn.say_common(Line("left_out", {"said": said})) for said in supposed.left]
-        return self.turn.go_on(*notes)
+def _names_another(turn: Turn, text: str, field: Field, found: Found) -> bool:
+    """Whether an answer says that its value is another field's, or pay for taxable income."""
+    if field.cue == _TAXABLE and speaks_of(text, _GROSS) and not speaks_of(text, _TAXABLE):
+        return True
+    fields = [f for f in turn.state.service.fields if f.kind in _MEASURED]
+    stated = read_stated(text, turn.lang, fields, turn.today)
+    others = (each for name, each in stated.items() if name != field.name)
+    is_others = any(each.start < found.end and found.start < each.end for each in others)
+    return field.kind in _MEASURED and field.name not in stated and is_others
 
-    def _digress(self, field: Field) -> list[EventType]:
-        """Answers a question in between, or says that it cannot; then comes back."""
-        entry = self._best_entry() if self.matching.get("verdict") == "answer" else None
-        if entry is None:
-            self.turn.dispatcher.utter_message(response="utter_unanswered")
-        elif entry.service is None:
-            utter_entry(self.turn.dispatcher, entry, self.turn.lang, confidence=self._best_score())
-        return self.turn.ask(field, self.turn.say_common(Line("back_to_it")))
 
-    def _is_question(self, field: Field, found: Found | None) -> bool:
-        """Whether a message asks something: a place in a question is no answer."""
-        is_known = self.matching.get("verdict") == "answer"
-        if found is None:
-            return is_known or asks_something(self.text)
-        is_most = found.end - found.start >= len(self.text) / 2 and not found.is_ambiguous
-        return not is_most and asks_something(self.text) and (is_known or field.kind in _NAMED)
+def _is_question(turn: Turn, text: str, field: Field, found: Found) -> bool:
+    """Whether a message asks something: a place in a question is no answer."""
+    is_most = found.end - found.start >= len(text) / 2 and not found.is_ambiguous
+    is_known = Matched.of(turn.tracker).answer is not None
+    return not is_most and asks_something(text) and (is_known or field.kind in _NAMED)
 
-    def _other_service(self) -> Entry | None:
-        """The entry of another service, where a message asks to have it worked out."""
-        entry = self._best_entry() if self.matching.get("verdict") == "answer" else None
-        if entry is None or entry.service in (None, self.state.service.name):
-            return None
-        is_meant = self._best_score() >= _SURE and asks_to_work_out(self.text)
-        return entry if is_meant and entry.service in open_services() else None
 
-    def _begin(self, entry: Entry) -> list[EventType]:
-        service = open_services()[str(entry.service)]
-        turn = Turn(self.turn.dispatcher, self.turn.tracker, State(service))
-        return [*turn.open(self.text), *answered(entry)]
+def _digress(turn: Turn, field: Field) -> list[EventType]:
+    """Answers a question in between, or says that it cannot; then comes back."""
+    matched = Matched.of(turn.tracker)
+    if matched.answer is None:
+        turn.dispatcher.utter_message(response="utter_unanswered")
+    elif matched.answer.service is None:
+        utter_entry(turn.dispatcher, matched.answer, turn.lang, confidence=matched.score)
+    return turn.ask(field, turn.say_common(Line("back_to_it")))
 
-    def _best_entry(self) -> Entry | None:
-        matches = self.matching.get("matches") or [{"entry": ""}]
-        return entries_by_id().get(matches[0]["entry"])
 
-    def _best_score(self) -> float:
-        return float(self.matching["matches"][0]["score"])
+def _begin(turn: Turn, text: str, service: str, matched: Matched) -> list[EventType]:
+    """Leaves this service for another."""
+    other = Turn(turn.dispatcher, turn.tracker, State(open_services()[service]))
+    begun = other.open(text)
+    return [*begun, *answered(matched.entry)] if matched.entry else begun
 
-    def _wants_person(self) -> bool:
-        said = self.turn.tracker.latest_message.get("said_intent") or {}
-        return said.get("name") == "ask_person" and said["confidence"] >= _SURE
 
-    def _likely(self, field: Field) -> str | None:
-        if asks_something(self.text):
-            return None
-        return likely_choice(self.state.service.name, field, self.text)
-
-    def _taken_as(self, field: Field, choice: str) -> str:
-        title = self.turn.say(f"choice.{field.name}.{choice}")
-        return self.turn.say_common(Line("taken_as", {"title": title}))
-
-    def _read(self, field: Field) -> Found | None:
-        return read_for(self.state, field, self.text, self.turn.lang, self.turn.today)
-
-    def _named(self, name: str) -> Field:
-        return next(f for f in self.state.service.fields if f.name == name)
-
-    def _spoken(self, name: str) -> str:
-        return spoken(self.state, name, self.state.answers[name], self.turn.lang)
+def _read(turn: Turn, field: Field, text: str) -> Found | None:
+    return read_for(turn.state, field, text, turn.lang, turn.today)

@@ -77,7 +77,9 @@ class Turn:
             return self._take_month(field, found)
         taken = take(found, field)
         if isinstance(taken, Unclear):
-            return self._ask_which(field, taken, *before)
+            self.state.asked = field.name
+            utter_readings(self.dispatcher, self.state, field, taken.values, self.lang, *before)
+            return self.keep()
         if isinstance(taken, Refused):
             return self.ask(field, *before, say(COMMON, taken.line, self.lang))
         return self.go_on(*before, *self.give(field, taken))
@@ -142,23 +144,18 @@ class Turn:
         """A sentence that all services share."""
         return say(COMMON, line, self.lang)
 
-    def _ask_which(self, field: Field, unclear: Unclear, *before: str) -> list[EventType]:
-        self.state.asked = field.name
-        utter_readings(self.dispatcher, self.state, field, unclear.values, self.lang, *before)
-        return self.keep()
-
     def _take_month(self, field: Field, found: Found) -> list[EventType]:
         """Asks on which day of a month, unless the month may be enough; a year never is."""
         reading = found.readings[0]
-        if reading.precision == "month" and isinstance(reading.value, date):
-            if len(found.readings) > 1:
-                return self._ask_which(field, Unclear(tuple(r.value for r in found.readings)))
+        is_one_month = reading.precision == "month" and len(found.readings) == 1
+        if is_one_month and isinstance(reading.value, date):
             if field.by_month:
                 self.state.give(field.name, reading.value)
             self.state.months[field.name] = reading.value
             if field.by_month:
                 return self.go_on()
-        return self.ask(field, self.say_common(Line("needs_day")))
+            return self.ask(field, self.say_common(Line("needs_day")))
+        return self.ask(field, self.say_common(Line("needs_date")))
 
     def _hinge(self) -> Field | None:
         """The field of whose month the day would change the outcome."""

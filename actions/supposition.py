@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from actions.service import Field
-from actions.service_intake import Taken, take
+from actions.service_intake import Refused, Taken, take
 from actions.service_reading import read_for
 from actions.service_state import State
 from knowledge.language import Lang
-from knowledge.reading import Found, read_stated, read_told, read_values
+from knowledge.reading import Found, read_stated, read_told, read_values, speaks_of
+from knowledge.reading.clauses import Clauses
 from knowledge.reading.fitting import is_age
+from knowledge.reading.persons import Persons
+from knowledge.reading.synonyms import cue_groups
 
 _MEASURED: Final = ("amount", "number", "date")
 _LARGE: Final = 1000
@@ -33,21 +36,28 @@ class Supposition:
 
 
 def suppose(state: State, text: str, lang: Lang, today: date) -> Supposition:
-    """What a text changes among the answers that count."""
-    settled = state.settled()
-    fields = [f for f in state.service.fields if f.name in settled]
-    found = dict(read_stated(text, lang, fields, today))
+    """What a text changes among the answers that count; of another person, nothing."""
+    known = state.answers if state.asked else state.settled()
+    fields = [f for f in state.service.fields if f.name in known]
+    found = _own(text, fields, read_stated(text, lang, fields, today))
     values = [v for v in read_values(text, lang, today) if not _meets(v, found.values())]
     others = [f for f in fields if f.name not in found]
     measured = dict(_measured(state, others, text, lang, today, values))
     chosen = dict(_chosen(state, others, text, lang, today))
-    said = {**_likely(settled, state, measured, values), **chosen}
+    said = _own(text, others, {**_likely(state, measured, text), **chosen})
     used = [*found.values(), *said.values()]
     left = tuple(text[v.start : v.end].strip() for v in values if not _meets(v, used))
-    said = {name: each for name, each in said.items() if not _is_within(each, used)}
+    said = {n: f for n, f in said.items() if not _meets(f, found.values())}
+    said = _possible(state, {n: f for n, f in said.items() if not _is_within(f, said.values())})
     contested = {n: f for n, f in said.items() if sum(_meet(f, o) for o in said.values()) > 1}
     found |= {name: each for name, each in said.items() if name not in contested}
-    return Supposition(_changes(state, found), _changes(state, contested), left)
+    return Supposition(_possible(state, found), contested, left)
+
+
+def _own(text: str, fields: list[Field], found: Mapping[str, Found]) -> dict[str, Found]:
+    """What is not said of a person who is no concern of the field."""
+    persons, whose = Persons(Clauses(text)), {field.name: field.whose for field in fields}
+    return {n: f for n, f in found.items() if not persons.names_another(whose[n], f.start, f.end)}
 
 
 def _measured(
@@ -56,12 +66,14 @@ def _measured(
     """The amounts, numbers and dates that fit a field of their kind."""
     for field in (f for f in fields if f.kind in _MEASURED):
         found = read_for(state, field, text, lang, today)
-        if found and any(_meet(v, found) and _suits(v, field) for v in values):
+        if found and any(_meet(v, found) and _suits(v, found, field) for v in values):
             yield field.name, found
 
 
-def _suits(value: Found, field: Field) -> bool:
+def _suits(value: Found, found: Found, field: Field) -> bool:
     """Whether somebody would say a value of a field without naming it."""
+    if found.flaw == "percent":
+        return False
     if value.unit in ("years old", "years", "months") and field.kind == "number":
         return (value.unit == "years old") == is_age(field)
     return True
@@ -81,24 +93,41 @@ def _chosen(
             yield field.name, found
 
 
-def _likely(
-    settled: Mapping[str, object], state: State, measured: Mapping[str, Found], values: list[Found]
-) -> Mapping[str, Found]:
-    """Of several fields, those of which a bare value is said: seldom an amount that is none."""
-    if len(measured) < 2:
-        return measured
-    is_large = any(isinstance(v.value, Decimal) and v.value >= _LARGE for v in values)
+def _likely(state: State, measured: Mapping[str, Found], text: str) -> dict[str, Found]:
+    """Without the fields of which the same words are said less likely than of another."""
+    likely = {}
+    for name, found in measured.items():
+        rivals = {n: each for n, each in measured.items() if _meet(each, found)}
+        if name in _likeliest(state, rivals, text):
+            likely[name] = found
+    return likely
+
+
+def _likeliest(state: State, rivals: Mapping[str, Found], text: str) -> Collection[str]:
+    """The field that is named, or asks for a year; else those of which a bare value is said.
+
+    That is seldom an amount that is none.
+    """
+    if len(rivals) < 2:
+        return rivals
+    named = [name for name in rivals if any(speaks_of(text, group) for group in cue_groups(name))]
+    if len(named) == 1:
+        return named
+    years = [name for name, found in rivals.items() if found.unit == "year"]
+    values = [found.value for found in rivals.values()]
+    is_large = all(isinstance(value, Decimal) and value >= _LARGE for value in values)
     kind = "amount" if is_large else "number"
-    alike = {n: f for n, f in measured.items() if f.kind == kind and settled[n] != 0}
-    return alike or measured
+    alike = [n for n, f in rivals.items() if f.kind == kind and state.answers[n] != 0]
+    return years or alike or rivals
 
 
-def _changes(state: State, found: Mapping[str, Found]) -> dict[str, Found]:
-    """What is not as it was answered already."""
+def _possible(state: State, found: Mapping[str, Found]) -> dict[str, Found]:
+    """What is not as it was answered already; what cannot be taken only if nothing can."""
     fields = {field.name: field for field in state.service.fields}
     taken = {name: take(each, fields[name]) for name, each in found.items()}
-    same = {n for n, t in taken.items() if isinstance(t, Taken) and t.value == state.answers[n]}
-    return {name: each for name, each in found.items() if name not in same}
+    other = [n for n, t in taken.items() if t != Taken(state.answers[n])]
+    clear = [n for n in other if not isinstance(taken[n], Refused)]
+    return {name: found[name] for name in clear or other[:1]}
 
 
 def _meets(found: Found, others: Iterable[Found]) -> bool:

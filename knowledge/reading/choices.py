@@ -10,6 +10,7 @@ from typing import Final
 from knowledge.reading.clauses import Clauses
 from knowledge.reading.denials import is_denied
 from knowledge.reading.found import Found, Put, Reading, Wanted
+from knowledge.reading.persons import Persons
 from knowledge.reading.plainness import plain_answer
 from knowledge.reading.synonyms import ChoiceTerms, Terms, choice_terms
 
@@ -19,6 +20,8 @@ _TYPO_WORDS: Final = 12
 NOTHING_PUT: Final = Put()
 # Choices that a yes or a no names.
 _AFFIRMED: Final = {True: ("yes", "listed"), False: ("no", "unlisted", "none")}
+# Choices of which nobody speaks unasked.
+_SAY_LITTLE: Final = frozenset({"none", "other", "any", "unsure", "yes", "no"})
 Span = tuple[int, int, frozenset[str]]
 
 
@@ -32,10 +35,20 @@ def read_choice(
         spans = list(_affirmed(clauses, field)) or list(_mistyped(clauses, terms))
     if not spans:
         return None
+    spans = _said_of(spans, clauses, field)
     named = dict.fromkeys(choice for _, _, meant in spans for choice in sorted(meant))
     chosen = _combined(list(named), field.choices)
     readings = tuple(Reading(choice) for choice in chosen)
     return Found("choice", readings, spans[0][0], max(end for _, end, _ in spans))
+
+
+def _said_of(spans: list[Span], clauses: Clauses, field: Wanted) -> list[Span]:
+    """Of several choices, those that are said of the one whom the field is about."""
+    if len(spans) < 2:
+        return spans
+    persons = Persons(clauses)
+    own = [(s, e, meant) for s, e, meant in spans if persons.may_own(field.whose, s, e)]
+    return own or spans
 
 
 def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span]:
@@ -46,7 +59,7 @@ def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span
                 taken[start:end] = b"\1" * (end - start)
                 yield start, end, meant
     for start, end, meant in _matches(clauses, terms.answered):
-        if any(taken[start:end]):
+        if any(taken[start:end]) or (not is_asked and meant <= _SAY_LITTLE):
             continue
         if (
             is_asked

@@ -38,7 +38,9 @@ _ENDING: Final = (
 _CANCEL: Final = (
     r"cancel|stop|quit|exit|abort|end|forget (?:it|this|about it)|never ?mind|leave it|i give up|"
     r"no more questions|取消|停止?|退出|结束|放弃|终止|"
-    r"算(?:了|啦|喇|数|吧)(?:吧|啦)?(?:[,、。.\s]*(?:我)?(?:唔|不)(?:想|再)?(?:计|算|做|玩|填|问|查|搞|弄|要)(?:喇|啦|了|着)?)?|"
+    r"算(?:了|啦|喇|数|吧)(?:吧|啦)?"
+    r"(?:[,、。.\s]*我?[唔不](?:想|再)?(?:计|算|做|玩|填|问|查|搞|弄|要)(?:喇|啦|了|着)?)?|"
+    r"(?:[,、。.\s]*我?[唔不](?:想|再)?(?:计|算|做|玩|填|问|查|搞|弄|要)(?:喇|啦|了|着)?)?|"
     r"(?:不|唔)(?:想|再|使)?(?:做|算|计|填|问|玩|用|搞|查|继续)|唔使"
 )
 _AGAIN: Final = (
@@ -78,10 +80,12 @@ _ACTS: Final = tuple(
 )
 _CHANGE: Final = re.compile(
     r"(?<![a-z])(?:change|correct|update|edit|fix|amend|modify|replace|make (?:it|that|my)|no wait|"
-    r"should (?:be|have been))(?![a-z])|改|更正|修改|换成|先啱|才对|(?:讲|说|填|写)错|应该是"
+    r"should (?:be|have been)|i mean|i meant)(?![a-z])"
+    r"|改|我是说|我系(?:讲|话)|我意思|更正|修改|换成|先啱|才对|(?:讲|说|填|写)错|应该是"
 )
 _CHANGE_IT: Final = re.compile(
     r"(?<![a-z])(?:change|make|correct|edit|fix) (?:it|that|the answer|my answer)(?![a-z])"
+    r"|(?<![a-z])i meant?(?![a-z])|我是说|我系(?:讲|话)|我意思"
     r"|(?:改|换)(?:成|为|做)|改(?:一下|答案)|(?:讲|说|填|写)错"
 )
 _QUESTION: Final = re.compile(

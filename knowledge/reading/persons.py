@@ -75,6 +75,11 @@ class Persons:
         who = self._known[start, end]
         return who is None or who in _ALLOWED[whose] or not self._speaks_of_oneself
 
+    def names_another(self, whose: Whose, start: int, end: int) -> bool:
+        """Whether what stands in a span is said of a person who is named, and not of those."""
+        who = _who(self._clauses, start, end)
+        return who in ("child", "other") and who not in _ALLOWED[whose]
+
     @cached_property
     def _speaks_of_oneself(self) -> bool:
         text = self._clauses.plain[:_WHOLE]

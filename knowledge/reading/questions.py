@@ -6,17 +6,25 @@ import re
 from typing import Final
 
 from knowledge.fold import fold
+from knowledge.reading.what_if import supposes
 
 _ASKS: Final = re.compile(
     r"\?\s*$|^(?:how|where|when|what|which|who|why|is|are|do|does|did|can|could|may|should|will)\b"
     r"|吗|么$|嘛$|咩$|呢$|怎么|怎样|如何|点样|点解|边度|边个|几时|几点|几多|几耐|多少|多久|哪|使唔使|可唔可以|可不可以"
-    r"|系咪|是不是|有冇|有没有|什么"
+    r"|谁|系咪|是不是|有冇|有没有|什么"
 )
 
 
+_OPENING: Final = re.compile(r"^(?:and |so |but |then )*(?:what|how) (?:if|about)\b\s*")
+_END: Final = re.compile(r"呢?\s*\?*$")
+
+
 def asks_something(text: str) -> bool:
-    """Whether a text is put as a question."""
-    return _ASKS.search(fold(text)) is not None
+    """Whether a text is put as a question; a supposition alone asks for its own outcome."""
+    folded = fold(text)
+    if supposes(folded):
+        folded = _END.sub("", _OPENING.sub("", folded))
+    return _ASKS.search(folded) is not None
 
 
 _WORK_OUT: Final = re.compile(

@@ -74,7 +74,7 @@ def fact_terms(name: str, is_asked: bool) -> Terms | None:
     facts = _read()["facts"].get(name, {})
     keys = [(key, key) for key in ("so", "not_so")]
     keys += [(f"answered_{key}", key) for key in ("so", "not_so")] if is_asked else []
-    pairs = [(term, meaning) for key, meaning in keys for term in facts.get(key, ())]
+    pairs = [(term, meaning) for key, meaning in keys for term in _expanded(facts.get(key, ()))]
     return compile_terms(pairs) if pairs else None
 
 

@@ -13,7 +13,7 @@ _WHAT_IF: Final = re.compile(
     r"|^(?:and |so )*(?:suppose|imagine|let's say|say) |^(?:and |so |but )*if (?:i|it|we|my|the)\b"
     r"|(?<![a-z])(?:change|make|set|update|correct) (?:my|the|it|that)\b"
     r"|^(?:那|咁|那么|噉)?(?:如果|若果?|假如|假设|要是|倘若|换成|换作)|改(?:成|为|做|作|用)"
-    r"|(?:换|转)(?:成|用|做|为)|(?:讲|说|填|写|打)错"
+    r"|(?:换|转)(?:成|用|做|为)|(?:讲|说|填|写|打)错|^我(?:是说|系讲|系话|意思)"
 )
 # A short question on from an outcome may suppose something; it may as well ask something new.
 _MAY_SUPPOSE: Final = re.compile(

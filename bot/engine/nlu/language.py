@@ -19,7 +19,14 @@ from knowledge.language import Lang, as_lang, detect, is_chinese
 
 # 你好 is the same in both scripts; most who write to us read Traditional.
 _CHINESE: Final[Lang] = "zh-Hant"
-_ACRONYM: Final = re.compile(r"[A-Z](?:[A-Z]|[a-z](?=[A-Z]))+(?:[ -]?\d{1,4})?[?!.]?")
+# 48万 and 3月5日 are written so in either script, and beside English.
+_FIGURE: Final = re.compile(
+    r"[\d\s,.:~$¥/年月日号號天岁歲周元块塊個个分至到零〇一二三四五六七八九十百千万萬亿億两兩半-]+"
+)
+_ACRONYM: Final = re.compile(
+    r"(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z]))+(?:[ -]?\d{1,4})?"
+    r"|(?i:(?:hk)?dse|hsk|ib|i?gcse|a[ -]levels?|ph\.?d|mba|mpf|bno|hkid|ok)(?:[ -]?\d)?)[?!.]?"
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -52,6 +59,8 @@ def language_of(message: Message) -> Lang | None:
     text = message.get(TEXT) or ""
     told = detect(text)
     before = as_lang(remembered(message, "locale"))
+    if before and _FIGURE.fullmatch(text.strip()):
+        return before
     if told == "en" and before and _ACRONYM.fullmatch(text.strip()):
         return before  # DSE, HSK 4, PhD: said in Chinese as well
     if told:
