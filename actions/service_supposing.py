@@ -17,6 +17,7 @@ from actions.supposition import suppose
 from knowledge.reading import Found, read_opening, read_stated, speaks_of
 from knowledge.reading.what_if import supposes
 
+_NAMED: Final = ("choice", "yes_no")
 _ANSWERED_ELSEWHERE: Final = ("answer", "clarify")
 
 
@@ -81,10 +82,12 @@ def take_besides(turn: Turn, text: str, field: Field, found: Found | None = None
     new = {
         n: f for n, f in said.items() if not any(_same(f, o) for o in (found, *changed.values()))
     }
-    before = len(turn.state.answers)
     notes += turn.accept(new)
-    is_noted = len(turn.state.answers) > before and found is None
-    return [turn.say_common(Line("noted")), *notes] if is_noted else notes
+    given = [name for name in new if name in turn.state.answers and found is None]
+    if not given:
+        return notes
+    values = (spoken(turn.state, name, turn.state.answers[name], turn.lang) for name in given)
+    return [turn.say_common(Line("noted", {"said": ", ".join(values)})), *notes]
 
 
 def _put_in_place(turn: Turn, found: Mapping[str, Found], *after: str) -> list[EventType]:
@@ -115,8 +118,7 @@ def _changed(turn: Turn, found: Mapping[str, Found]) -> list[str]:
 
 
 def _same(one: Found, other: Found | None) -> bool:
-    """Whether two things are read out of the same words; a word may name two choices."""
-    is_choice = other is not None and one.kind == other.kind == "choice"
-    if other is None or is_choice:
+    """Whether two things are read out of the same words; a word may name two choices or facts."""
+    if other is None or (one.kind in _NAMED and other.kind in _NAMED):
         return False
     return one.start < other.end and other.start < one.end

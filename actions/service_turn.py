@@ -12,9 +12,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clock import today
+from actions.deciding import decide
 from actions.entry_reply import conversation_lang, utter_entry
 from actions.phrase_book import COMMON, say
-from actions.service import Field, Line, Outcome, Value
+from actions.service import Field, Line, Outcome
 from actions.service_intake import Refused, Taken, Unclear, take
 from actions.service_reading import read_first
 from actions.service_reply import (
@@ -32,7 +33,6 @@ from knowledge.live import entries_by_id
 from knowledge.reading import Found
 
 _HANDED_OVER: Final = "service.ask-a-person"
-_AS_ANSWERED: Final[Mapping[str, Value]] = {}
 
 
 class Turn:
@@ -55,14 +55,14 @@ class Turn:
 
     def go_on(self, *before: str) -> list[EventType]:
         """Asks the next thing, or works the outcome out."""
-        missing = self.state.missing()
-        if missing:
-            return self.ask(missing[0], *before)
-        hinge = self._hinge()
+        outcome = decide(self.state, open_rules(), self.today)
+        if outcome is None:
+            return self.ask(self.state.missing()[0], *before)
+        hinge = self._hinge(outcome)
         if hinge:
             return self.ask(hinge, *before, self.say_common(Line("needs_day")))
         self.state.asked = None
-        utter_outcome(self.dispatcher, self.state, self._outcome(), self.lang, *before)
+        utter_outcome(self.dispatcher, self.state, outcome, self.lang, *before)
         return self.keep()
 
     def ask(self, field: Field, *before: str) -> list[EventType]:
@@ -157,17 +157,14 @@ class Turn:
             return self.ask(field, self.say_common(Line("needs_day")))
         return self.ask(field, self.say_common(Line("needs_date")))
 
-    def _hinge(self) -> Field | None:
+    def _hinge(self, outcome: Outcome) -> Field | None:
         """The field of whose month the day would change the outcome."""
         for name, first in self.state.months.items():
             last = date(first.year, first.month, monthrange(first.year, first.month)[1])
-            if name in self.state.answers and self._outcome() != self._outcome({name: last}):
+            at_last = decide(self.state, open_rules(), self.today, {name: last})
+            if name in self.state.settled() and at_last != outcome:
                 return self.state.field_named(name)
         return None
-
-    def _outcome(self, other: Mapping[str, Value] = _AS_ANSWERED) -> Outcome:
-        answers = {**self.state.settled(), **other}
-        return self.state.service.work_out(answers, open_rules(), self.today)
 
 
 def lacks_day(found: Found) -> bool:

@@ -22,7 +22,7 @@ _NOTHING: Final = re.compile(
     r"(?<![a-z])(?:none|nothing|nil|not any|fresh grad(?:uate)?|"
     r"no (?:income|tax|experience|salary|pay|work experience|money|staff|employees|kids|"
     r"child(?:ren)?))(?![a-z])"
-    r"|^(?:zero|not yet)(?![a-z])"
+    r"|^(?:zero|not yet|(?:no[, ]+)?never)(?![a-z])"
     r"|^我?(?:都|也|还|仲|从来|暂时)?(?:没有?|冇|未|从未|无)"
     r"(?:交|缴|考|做|返|试|有)?(?:过|咗)?(?:[呀啊喎吖,。!]|$)"
     r"|(?:没有?|冇|未|无)(?:收入|经验|工作经验|员工|交过|考过|缴过|税|孩子|子女|小孩|细路|仔女|儿女)|应届"

@@ -12,6 +12,7 @@ from knowledge.language import Lang
 from knowledge.reading.clauses import Clauses
 from knowledge.reading.found import Found, Reading
 from knowledge.reading.number_words import WORDS, parse_words
+from knowledge.reading.numerals import read_numerals
 from knowledge.reading.values import read_values
 
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
@@ -19,6 +20,7 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPELT: Final = re.compile(
     rf"(?<![a-z])(?:(?P<century>nineteen|twenty)[ -](?:oh[ -])?)?(?P<rest>{WORDS})(?![a-z])"
 )
+_YEARS: Final = range(1900, 2101)
 _CENTURIES: Final = {"nineteen": 1900, "twenty": 2000}
 
 
@@ -46,5 +48,8 @@ def _spelt_years(plain: str) -> Iterator[tuple[str, tuple[int, int]]]:
         whole, rest = parse_words(match[0]).low, parse_words(match["rest"]).low
         if match["century"] and 0 < rest < 100:
             yield str(_CENTURIES[match["century"]] + int(rest)), match.span()
-        elif whole == int(whole) and 1900 <= whole <= 2100:
+        elif whole in _YEARS:
             yield str(int(whole)), match.span()
+    for numeral in read_numerals(plain, bytearray(len(plain))):
+        if numeral.value in _YEARS and numeral.until is None:  # 两千零二十三
+            yield str(int(numeral.value)), (numeral.start, numeral.end)

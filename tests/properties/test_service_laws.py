@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actions.deciding import decide
 from actions.phrase_book import phrases_of, say
 from actions.service import Answers, Field, Line, Service, Value
 from actions.service_state import State
@@ -60,6 +61,21 @@ def test_every_answer_leads_to_an_outcome_in_every_language(name: str, data: st.
             assert say(name, line, lang).strip()
     assert outcome.rules, "an outcome names the rules it rests on"
     assert outcome.as_of <= TODAY
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_an_outcome_that_came_early_holds_whatever_is_answered_later(
+    name: str, data: st.DataObject
+) -> None:
+    state = State(open_services()[name])
+    early = decide(state, open_rules(), TODAY)
+    while missing := state.missing():
+        state.give(missing[0].name, data.draw(values_of(missing[0])))
+        early = early or decide(state, open_rules(), TODAY)
+
+    assert early == state.service.work_out(state.settled(), open_rules(), TODAY)
 
 
 @pytest.mark.parametrize("name", NAMES)

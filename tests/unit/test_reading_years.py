@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 22)
         ("the 2024 tax year", 2024),
         ("two thousand and twenty three", 2023),
         ("twenty twenty-four", 2024),
+        ("两千零二十三", 2023),
     ],
 )
 def test_a_year_is_read_as_people_write_it(text: str, year: int) -> None:
