@@ -55,10 +55,12 @@ class ResidencePermitCheck:
     name: str = "residence_permit"
     fields: tuple[Field, ...] = (
         Field("identity", "choice", _IDENTITIES, whose="anyone"),
-        Field("half_year", "yes_no", unit="months", least=6, is_needed=is_compatriot),
-        Field("stable_job", "yes_no", is_needed=_has_lived_here),
-        Field("stable_home", "yes_no", is_needed=_asks_for_home),
-        Field("continuous_study", "yes_no", is_needed=_asks_for_study),
+        Field(
+            "half_year", "yes_no", unit="months", least=6, is_needed=is_compatriot, whose="anyone"
+        ),
+        Field("stable_job", "yes_no", is_needed=_has_lived_here, whose="anyone"),
+        Field("stable_home", "yes_no", is_needed=_asks_for_home, whose="anyone"),
+        Field("continuous_study", "yes_no", is_needed=_asks_for_study, whose="anyone"),
         Field(
             "age", "number", unit="years", least=0, most=120, is_needed=_has_ground, whose="anyone"
         ),

@@ -191,7 +191,7 @@ def _say_next(schools: Sequence[_School]) -> Iterator[Line]:
 
 _FIELDS: Final = (
     Field("papers", "choice", _PAPERS, whose="child"),
-    Field("parent_foreign", "yes_no", is_needed=given(papers=("foreign",))),
+    Field("parent_foreign", "yes_no", is_needed=given(papers=("foreign",)), whose="anyone"),
     Field("age", "number", unit="years", least=1, most=20, whose="child"),
     Field("curriculum", "choice", _CURRICULA),
     Field(

@@ -202,7 +202,7 @@ _FIELDS: Final = (
     Field("contract", "yes_no", unit="months", least=12, is_needed=given(**_HOLDS_DEGREE)),
     Field("insured", "yes_no", is_needed=given(**_HAS_CONTRACT)),
     Field("first_job", "date", is_needed=given(**_IN_JOB), by_month=True),
-    Field("owns_home", "yes_no", is_needed=given(**_IN_JOB), whose="anyone"),
+    Field("owns_home", "yes_no", is_needed=given(**_IN_JOB), whose="family"),
     Field("housing_benefit", "yes_no", is_needed=given(**_IN_JOB, owns_home=(False,))),
     Field("months", "number", unit="months", least=1, most=600, is_needed=_is_paid_by_month),
 )

@@ -19,7 +19,7 @@ from knowledge.reading.written_dates import build
 from knowledge.reading.yes_no import read_yes_no, tell_fact
 
 _NOTHING: Final = re.compile(
-    r"(?<![a-z])(?:none|nothing|nil|not any|fresh grad(?:uate)?|"
+    r"(?<![a-z])(?:none|nothing|nil|not any(?! more)|fresh grad(?:uate)?|"
     r"no (?:income|tax|experience|salary|pay|work experience|money|staff|employees|kids|"
     r"child(?:ren)?))(?![a-z])"
     r"|^(?:zero|not yet|(?:no[, ]+)?never)(?![a-z])"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Final
 
 from knowledge.reading.clauses import Clauses
@@ -14,12 +14,14 @@ from knowledge.reading.persons import Persons
 from knowledge.reading.plainness import plain_answer
 from knowledge.reading.synonyms import ChoiceTerms, Terms, choice_terms
 
-_TYPO_LIKENESS: Final = 0.8
+_TYPO_LIKENESS: Final = 0.82
+_WORD_LIKENESS: Final = 0.7
+_NO_SLIPS: Final = frozenset({"employer", "employers", "second", "seconds"})
 _TYPO_LENGTH: Final = 5
 _TYPO_WORDS: Final = 12
 NOTHING_PUT: Final = Put()
-# Choices that a yes or a no names.
-_AFFIRMED: Final = {True: ("yes", "listed"), False: ("no", "unlisted", "none")}
+# Choices that a yes or a no names, where there is the other as well; a no may be none of them.
+_AFFIRMED: Final = (("yes", "no"), ("listed", "unlisted"))
 # Choices of which nobody speaks unasked.
 _SAY_LITTLE: Final = frozenset({"none", "other", "any", "unsure", "yes", "no"})
 Span = tuple[int, int, frozenset[str]]
@@ -33,9 +35,10 @@ def read_choice(
     spans = sorted(_said(clauses, terms, is_asked))
     if not spans and is_asked:
         spans = list(_affirmed(clauses, field)) or list(_mistyped(clauses, terms))
+    if is_asked:
+        spans = _said_of(spans, clauses, field)
     if not spans:
         return None
-    spans = _said_of(spans, clauses, field)
     named = dict.fromkeys(choice for _, _, meant in spans for choice in sorted(meant))
     chosen = _combined(list(named), field.choices)
     readings = tuple(Reading(choice) for choice in chosen)
@@ -43,30 +46,28 @@ def read_choice(
 
 
 def _said_of(spans: list[Span], clauses: Clauses, field: Wanted) -> list[Span]:
-    """Of several choices, those that are said of the one whom the field is about."""
-    if len(spans) < 2:
-        return spans
+    """What is not said of a person who is no concern of the field."""
     persons = Persons(clauses)
-    own = [(s, e, meant) for s, e, meant in spans if persons.may_own(field.whose, s, e)]
-    return own or spans
+    return [span for span in spans if not persons.names_another(field.whose, span[0], span[1])]
 
 
 def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span]:
+    """What names a choice, each place once: titles first, then the words that say it surest."""
     taken = bytearray(len(clauses.plain))
-    for term in (terms.titles, terms.said) if is_asked else (terms.said,):
-        for start, end, meant in _matches(clauses, term):
-            if not any(taken[start:end]):
+    kinds = (terms.titles, terms.said, terms.answered) if is_asked else (terms.said,)
+    loose = (terms.alone,) if is_asked else (terms.answered, terms.alone)
+    for kind in (*kinds, *loose):
+        for start, end, meant in _matches(clauses, kind):
+            if any(taken[start:end]) or (not is_asked and meant <= _SAY_LITTLE):
+                continue
+            if kind in kinds or _is_by_itself(clauses, terms, start, end):
                 taken[start:end] = b"\1" * (end - start)
                 yield start, end, meant
-    for start, end, meant in _matches(clauses, terms.answered):
-        if any(taken[start:end]) or (not is_asked and meant <= _SAY_LITTLE):
-            continue
-        if (
-            is_asked
-            or clauses.is_alone(start, end)
-            or terms.after_from.search(clauses.before(start, 16))
-        ):
-            yield start, end, meant
+
+
+def _is_by_itself(clauses: Clauses, terms: ChoiceTerms, start: int, end: int) -> bool:
+    is_from = terms.after_from.search(clauses.before(start, 16)) is not None
+    return is_from or clauses.is_alone(start, end)
 
 
 def _matches(clauses: Clauses, terms: Terms) -> Iterator[Span]:
@@ -78,7 +79,14 @@ def _matches(clauses: Clauses, terms: Terms) -> Iterator[Span]:
 def _affirmed(clauses: Clauses, field: Wanted) -> Iterator[Span]:
     """The choice that a yes or a no is, where the text says nothing more."""
     answer = plain_answer(clauses.plain)
-    named = [] if answer is None else [c for c in _AFFIRMED[answer] if c in field.choices]
+    pairs = [dict(zip((True, False), pair, strict=True)) for pair in _AFFIRMED]
+    named = [
+        pair[answer]
+        for pair in pairs
+        if answer is not None and {*pair.values()} <= {*field.choices}
+    ]
+    if answer is False and not named and "none" in field.choices:
+        named = ["none"]
     if len(named) == 1:
         yield 0, len(clauses.plain), frozenset(named)
 
@@ -86,16 +94,27 @@ def _affirmed(clauses: Clauses, field: Wanted) -> Iterator[Span]:
 def _mistyped(clauses: Clauses, terms: ChoiceTerms) -> Iterator[Span]:
     """The terms that a short text nearly spells, by runs of as many words."""
     words = list(re.finditer(r"[a-z']+", clauses.plain))[:_TYPO_WORDS]
-    meant = {**terms.answered.meant, **terms.said.meant}
+    meant = {**terms.alone.meant, **terms.answered.meant, **terms.said.meant}
     spelt = [t for t in meant if t.isascii() and len(t) >= _TYPO_LENGTH]
     for count in (3, 2, 1):
         candidates = [term for term in spelt if term.count(" ") == count - 1]
         for first in range(len(words) - count + 1):
             start, end = words[first].start(), words[first + count - 1].end()
-            near = get_close_matches(clauses.plain[start:end], candidates, 1, _TYPO_LIKENESS)
-            if near and end - start >= _TYPO_LENGTH and not is_denied(clauses, start):
+            word = clauses.plain[start:end]
+            near = get_close_matches(word, candidates, 1, _TYPO_LIKENESS)
+            is_slip = near and _is_slip(word, near[0])
+            if is_slip and end - start >= _TYPO_LENGTH and not is_denied(clauses, start):
                 yield start, end, meant[near[0]]
                 return
+
+
+def _is_slip(words: str, term: str) -> bool:
+    """Whether each word is nearly spelt as that of the term, from its first letter on."""
+    pairs = list(zip(words.split(), term.split(), strict=False))
+    return words not in {term, *_NO_SLIPS} and all(
+        word[0] == other[0] and SequenceMatcher(None, word, other).ratio() >= _WORD_LIKENESS
+        for word, other in pairs
+    )
 
 
 def _combined(named: list[str], choices: tuple[str, ...]) -> list[str]:

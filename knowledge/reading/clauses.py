@@ -12,7 +12,7 @@ from knowledge.fold import fold
 
 _BREAK: Final = re.compile(r"[,;:!?、。\n…()]|\.(?![\d])|\s[-–—]\s")
 _FILLER: Final = re.compile(
-    r"\b(?:about|around|roughly|approx(?:imately)?|maybe|probably|just|only|over|nearly|almost|"
+    r"\b(?:about|around|roughly|approx(?:imately)?|maybe|probably|just|only|over|nearly|almost|one|"
     r"it'?s|i'?m|i am|a|an|is|and|or|so|please|more than|up to|on|in|the|by|from|with|have|hold|"
     r"turned)\b|大概|大约|左右|差不多|今年|刚刚|刚满|啱啱|已经|我|是|系|约|到|了|啦|呀|吧|的|嘅|个|有"
 )

@@ -20,7 +20,8 @@ _UNITS: Final = {
     "days": r"days?(?![a-z])|天|日(?!元|圆|本)",
     "people": (
         r"(?:full-time |part-time |more )?(?:staff|employees?|people|persons?|workers?|colleagues|"
-        r"members)(?![a-z])|of us(?![a-z])|名(?:员工|人员)?|"
+        r"members|kids?|children|child|sons?|daughters?)(?![a-z])|of us(?![a-z])|"
+        r"个?(?:孩子|小孩|子女|仔女|儿女|细路|儿子|女儿)|名(?:员工|人员)?|"
         r"个?(?:员工|同事|伙记)|个?人(?!民|仔|士)|位"
     ),
     "score": r"points?(?![a-z])|pts?(?![a-z])|分(?!钟|之|公司|店)",

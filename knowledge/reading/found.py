@@ -12,8 +12,9 @@ Period = Literal["", "year", "month"]
 Precision = Literal["", "day", "month", "year"]
 Flaw = Literal["", "negative", "percent", "too_low", "too_high"]
 Value = Decimal | date | str | bool
-# Whom a field is about: who writes, a child of his, or whoever is spoken of.
-Whose = Literal["own", "child", "anyone"]
+# Whom a field is about: who writes, a child of his, he with spouse and children, or whoever is
+# spoken of.
+Whose = Literal["own", "child", "family", "anyone"]
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,12 @@ _SCALES: Final = {
 _CODE: Final = re.compile(
     r"(?<![a-z\d])(?!(?:rmb|cny|hkd?|usd?|mop|hsk|age|level)[-.]?$)[a-z]+[-.]?$"
 )
+# The first one, 第一个, 一样: words of order and likeness, no numbers.
+_ORDER_BEFORE: Final = re.compile(
+    r"[后前上下另哪这那]$|"
+    r"(?<![a-z])(?:first|second|third|last|this|that|which|other|same|next|previous|any|no) $"
+)
+_LIKENESS: Final = re.compile(r"一(?:样|下|直|定|般|起|点|些|齐|阵|向|旦|切|路)")
 _THOUSANDS: Final = re.compile(r"\d{1,3}\.\d{3}")
 _TO: Final = re.compile(
     r"\s?(?:元|块|年|岁|天|日|个月|%|rmb|hkd|yuan|years?)?\s?(?:-|–|—|~|至|到|to|or)\s?"
@@ -112,11 +118,20 @@ def _single(plain: str, taken: bytearray) -> Iterator[Numeral]:
         if any(taken[match.start() : match.end()]):
             continue
         before = plain[max(match.start() - 12, 0) : match.start()]
-        if match["digits"] and _CODE.search(before):
+        if _is_no_number(plain, match, before):
             continue
         numeral = _numeral(match)
         if numeral:
             yield numeral
+
+
+def _is_no_number(plain: str, match: re.Match[str], before: str) -> bool:
+    if match["digits"]:
+        return _CODE.search(before) is not None or before.endswith("第")
+    is_of_order = match[0] in ("一", "one") and plain.startswith(("一个", "one"), match.start())
+    if before.endswith("第") or (is_of_order and _ORDER_BEFORE.search(before)):
+        return True
+    return _LIKENESS.match(plain, match.start()) is not None
 
 
 def _numeral(match: re.Match[str]) -> Numeral | None:

@@ -31,6 +31,8 @@ _OWN: Final = re.compile(
     r"(?<![a-z])(?:i'm|i am|i have|i've|i was|i earn|i make|i paid|i hold|my|our|we have|we've|"
     r"we're)(?![a-z])|我(?!想)|本人|(?:儿子|女儿|个仔|个女|细路|小孩|太太|老公)"
 )
+# The kinds of field that a value of a kind may fill.
+_READ_AS: Final = {"date": ("date",), "amount": ("amount",), "number": ("amount", "number")}
 _ADULT_AGE: Final = (Decimal(16), Decimal(99))
 _LARGE: Final = 1000
 _YEARS: Final = range(1900, 2101)
@@ -70,6 +72,7 @@ class _Opening:
     def __init__(self, clauses: Clauses, fields: Sequence[Wanted], lang: Lang, today: date) -> None:
         self.clauses = clauses
         self.fields = fields
+        self._amounts = [field for field in fields if field.kind == "amount"]
         self._persons = Persons(clauses)
         self.taken: dict[str, Found] = {}
         found = read_clauses(clauses, lang, today)
@@ -133,6 +136,11 @@ class _Opening:
             del self.open[found.start]
         return fitted is not None
 
+    def _main_amount(self, unit: str) -> Wanted:
+        """The first field for amounts; in the currency that was said, if there is one."""
+        amounts = self._amounts
+        return next((field for field in amounts if unit and field.unit == unit), amounts[0])
+
     def _is_said_of(self, field: Wanted, found: Found) -> bool:
         return self._persons.may_own(field.whose, found.start, found.end)
 
@@ -149,7 +157,7 @@ class _Opening:
         return found.value != 1
 
     def _fitted(self, found: Found, field: Wanted, is_cued: bool) -> Found | None:
-        if not self._is_said_of(field, found):
+        if field.kind not in _READ_AS[found.kind] or not self._is_said_of(field, found):
             return None
         is_alone = self.clauses.is_alone(found.start, found.end)
         if field.kind == found.kind == "date":
@@ -157,10 +165,8 @@ class _Opening:
             return found if is_sure else None
         is_sure = is_cued or is_alone
         if field.kind == "amount":
-            is_main = field is next(each for each in self.fields if each.kind == "amount")
+            is_main = field is self._main_amount(found.unit)
             return _fitted_amount(found, field, is_sure) if is_sure or is_main else None
-        if field.kind != "number" or found.kind != "number":
-            return None
         if found.flaw == "percent" and field.unit == "percent":
             share = replace(found, readings=(replace(found.readings[0], unit="percent"),), flaw="")
             return within_bounds(share, field) if is_sure else None

@@ -9,34 +9,35 @@ from typing import Final, Literal
 from knowledge.reading.clauses import Clauses
 from knowledge.reading.found import Whose
 
-Who = Literal["own", "child", "other", "pronoun"]
+Who = Literal["own", "child", "spouse", "other", "pronoun"]
 _CHILD: Final = (
     r"(?:step)?(?:sons?|daughters?)|kids?|child(?:ren)?|boys?|girls?|toddler|baby|儿子|女儿|(?:个|我|阿|大|细)仔|仔女|"
     r"(?:个|我|阿|大|细)女(?![士生人性友])|子女|细路仔?|小孩|小朋友|孩子"
 )
+_SPOUSE: Final = r"wife|husband|spouse|太太|老婆|妻子|老公|丈夫|爱人|配偶"
 _OTHER: Final = (
-    r"wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|friends?|colleagues?|co-?workers?|"
+    r"partner|fianc[eé]e?|girlfriend|boyfriend|friends?|colleagues?|co-?workers?|"
     r"boss|flatmate|roommate|neighbou?rs?|brother|sister|mother|father|mum|mom|dad|parents?|uncle|aunt|"
     r"cousin|nephew|niece|grandmother|grandfather|grandma|grandpa|in-laws?|"
-    r"太太|老婆|妻子|老公|丈夫|爱人|配偶|女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|"
+    r"女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|"
     r"哥哥|弟弟|姐姐|妹妹|阿哥|细佬|家姐|细妹|爸爸?|妈妈?|父亲|母亲|老豆|老母|父母|爷爷|奶奶|婆婆|外公|外婆|"
     r"叔叔|阿姨|表哥|表弟|表姐|表妹|侄子|侄女"
 )
 _PRONOUN: Final = r"he|she|they|his|her|their|he's|she's|they're|(?<!其)他们?|她们?|佢哋?"
 _SELF: Final = r"i|i'm|i've|i'd|i'll|im|me|my|mine|myself|we|we're|we've|our|我们?|我哋|本人|自己"
 _PERSON: Final = re.compile(
-    rf"(?<![a-z'])(?:(?P<child>{_CHILD})|(?P<other>{_OTHER})|(?P<pronoun>{_PRONOUN})"
+    rf"(?<![a-z'])(?:(?P<child>{_CHILD})|(?P<spouse>{_SPOUSE})|(?P<other>{_OTHER})|(?P<pronoun>{_PRONOUN})"
     rf"|(?P<own>{_SELF}))(?:'s)?(?![a-z'])"
 )
 # 我太太 and `my wife` speak of her, not of me.
 _RELATIVE: Final = re.compile(
     r"\s?(?:的|嘅|个|大|细)?(?:[a-z]+ |[\d一二三四五六七八九十]{1,3}岁[的嘅]?)?"
-    rf"(?:{_CHILD}|{_OTHER})(?![a-z])"
+    rf"(?:{_CHILD}|{_SPOUSE}|{_OTHER})(?![a-z])"
 )
 # A person right after a value has it, unless one of his own comes: a 6-year-old son.
 _BEHIND: Final = re.compile(
     rf"[- ]?(?:的|嘅|岁)?\s?(?:(?P<child>{_CHILD}|仔(?!女)|女(?![士生人性友儿子]))"
-    rf"|(?P<other>{_OTHER}))(?![a-z'])"
+    rf"|(?P<spouse>{_SPOUSE})|(?P<other>{_OTHER}))(?![a-z'])"
     r"(?!\s?(?:今年|is|'s|[\d一二三四五六七八九十]))"
 )
 _SUBJECT: Final = re.compile(
@@ -54,7 +55,8 @@ _REACH: Final = 60
 _ALLOWED: Final[dict[Whose, frozenset[Who]]] = {
     "own": frozenset({"own"}),
     "child": frozenset({"child", "pronoun"}),
-    "anyone": frozenset({"own", "child", "other", "pronoun"}),
+    "family": frozenset({"own", "child", "spouse", "pronoun"}),
+    "anyone": frozenset({"own", "child", "spouse", "other", "pronoun"}),
 }
 
 
@@ -78,7 +80,7 @@ class Persons:
     def names_another(self, whose: Whose, start: int, end: int) -> bool:
         """Whether what stands in a span is said of a person who is named, and not of those."""
         who = _who(self._clauses, start, end)
-        return who in ("child", "other") and who not in _ALLOWED[whose]
+        return who in ("child", "spouse", "other") and who not in _ALLOWED[whose]
 
     @cached_property
     def _speaks_of_oneself(self) -> bool:
@@ -93,7 +95,7 @@ class Persons:
 def _who(clauses: Clauses, start: int, end: int) -> Who | None:
     behind = _BEHIND.match(clauses.plain, end)
     if behind:
-        return "child" if behind["child"] else "other"
+        return _kind(behind)
     first, _ = clauses.bounds(start)
     persons = _persons(clauses.plain[max(first, start - _REACH) : start])
     return persons[-1][1] if persons else _subject_before(clauses, first)
@@ -108,11 +110,9 @@ def _persons(text: str) -> list[tuple[int, Who]]:
 
 
 def _kind(match: re.Match[str]) -> Who:
-    if match["child"]:
-        return "child"
-    if match["other"]:
-        return "other"
-    return "pronoun" if match["pronoun"] else "own"
+    kinds: tuple[Who, ...] = ("child", "spouse", "other", "pronoun")
+    said = match.groupdict()
+    return next((kind for kind in kinds if said.get(kind)), "own")
 
 
 def _subject_before(clauses: Clauses, place: int) -> Who | None:

@@ -12,7 +12,8 @@ _NO: Final = re.compile(
     r"no(?! problem)|nope|nah|nay|n|not|never|none|nothing(?: yet)?|negative|false|don't|haven't|"
     r"(?:i|we|they) (?:don't|do not|haven't|have not|didn't|did not|am not|aren't|wasn't)|"
     r"(?:he|she|it|that) (?:doesn't|hasn't|isn't|is not)|(?:it's|i'm|that's) not)(?![a-z])"
-    r"|不(?!错|止|只|仅|过)|没(?!错|问题)|冇(?!错|问题)|未(?!婚)|否|唔(?!错|止|只)|还没|还未|仲未|都未|都冇|尚未"
+    r"|不(?!错|止|只|仅|过|好意思|客气|要紧|如)|没(?!错|问题|关系|所谓)|冇(?!错|问题|所谓|有)|未(?!婚)|否"
+    r"|唔(?!错|止|只|紧要|该|好意思|使客气|通)|还没|还未|仲未|都未|都冇|尚未"
     r"|暂(?:时)?(?:没|未|冇|无)|无"
 )
 _YES: Final = re.compile(
@@ -20,6 +21,12 @@ _YES: Final = re.compile(
     r"indeed|correct|right|true|that's (?:right|correct|true)|exactly|affirmative|"
     r"(?:i|we|they) (?:do|have|did|am|are|was)|(?:he|she|it) (?:is|does|has|was))(?![a-z])"
     r"|是|系|有|对|啱|嗯|恩|好|可以|没错|冇错|不错|唔错|没问题|冇问题|当然|梗系|已|签咗|签了|得(?!闲)|确定|正确"
+)
+_UNSURE: Final = re.compile(
+    r"maybe|perhaps|not sure|unsure|depends|possibly|sometimes|yes (?:and|or) no|yes no|"
+    r"don't know|dunno|no idea"
+    r"|不确定|唔肯定|不一定|唔一定|可能|应该|啩|好像|好似|大概|不知道|唔知|有没有|有冇|是不是|系咪|有时|"
+    r"[没未](?:想好|谂好|决定|谂清楚|想清楚)"
 )
 _OPENING: Final = re.compile(r"^(?:oh|um|uh|well|hmm|er|哦|噢|呃|咁)?[\s,.!、。]*")
 _BREAK: Final = re.compile(r"^[\s啊呀哇喎啦喇的嘅了呢吖嗯喔噢哦㗎]*[,.;!、。]")
@@ -74,7 +81,9 @@ _TOKEN: Final = re.compile(r"[a-z]+|[^\W\d_a-z]")
 
 
 def starts_with_yes_or_no(plain: str) -> tuple[bool, int, int] | None:
-    """The yes or the no that a folded text begins with, and where it stands."""
+    """The yes or the no that a folded text begins with, and where it stands; none if unsure."""
+    if _UNSURE.search(plain):
+        return None
     opening = _OPENING.match(plain)
     start = opening.end() if opening else 0
     for pattern, value in ((_NO, False), (_YES, True)):

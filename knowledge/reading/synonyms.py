@@ -17,6 +17,7 @@ from knowledge.reading.found import Wanted
 
 FOLDER: Final = Path(__file__).parent
 _FILES: Final = ("synonyms", "choices", "facts", "cues")
+_WORD: Final = 4
 _ELSE: Final = "other"  # the choice that yields where a word means another one as well
 # Of a school or a firm, not of a person.
 _NOT_OF_PEOPLE: Final = (
@@ -39,11 +40,15 @@ class Terms:
 
 @dataclass(frozen=True)
 class ChoiceTerms:
-    """How the choices of one field are said anywhere, how in an answer only, and their titles."""
+    """How the choices of one field are said: anywhere, in an answer, or alone in its clause.
+
+    A title counts in an answer; a short one is as good as a word, and counts alone.
+    """
 
     titles: Terms
     said: Terms
     answered: Terms
+    alone: Terms
     after_from: re.Pattern[str]
 
 
@@ -78,6 +83,11 @@ def fact_terms(name: str, is_asked: bool) -> Terms | None:
     return compile_terms(pairs) if pairs else None
 
 
+def asks_of_plans(name: str) -> bool:
+    """Whether a field of this name asks what somebody is going to do."""
+    return name in _read()["plans"]
+
+
 @cache
 def cue_terms() -> Terms:
     """The words that speak of a field, and the groups of fields they speak of."""
@@ -96,21 +106,23 @@ def _choice_terms(
     name: str, choices: tuple[str, ...], titles: tuple[tuple[str, str], ...]
 ) -> ChoiceTerms:
     groups = list(_groups(name, choices))
-    said, answered = (
+    said, answered, alone = (
         [
             (term, choice)
             for choice in choices
             for group in groups
             for term in _expanded(group.get(choice, {}).get(how, ()))
         ]
-        for how in ("said", "answered")
+        for how in ("said", "answered", "alone")
     )
-    answered += [(choice.replace("_", " "), choice) for choice in choices if choice != "none"]
+    alone += [(choice.replace("_", " "), choice) for choice in choices if choice != "none"]
+    alone += [(title, choice) for choice, title in titles if _is_short(title)]
     opening = "|".join(map(re.escape, map(fold, _read()["from"])))
     return ChoiceTerms(
-        compile_terms((title, choice) for choice, title in titles),
+        compile_terms((title, choice) for choice, title in titles if not _is_short(title)),
         compile_terms(_without_else(said), _NOT_OF_PEOPLE),
         compile_terms(_without_else(answered), _NOT_OF_PEOPLE),
+        compile_terms(_without_else(alone), _NOT_OF_PEOPLE),
         re.compile(rf"(?:(?<![a-z])|(?<=\W))(?:{opening}) ?$"),
     )
 
@@ -125,6 +137,11 @@ def _groups(name: str, choices: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
     most = len(choices) / 2
     alike = (group for group in groups.values() if len(group.keys() & set(choices)) > most)
     yield from (group for group in [next(alike, None)] if group and group not in named[:1])
+
+
+def _is_short(title: str) -> bool:
+    """Whether a title is one word: it may stand in a sentence about something else."""
+    return " " not in title if title.isascii() else len(title) < _WORD
 
 
 def _without_else(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

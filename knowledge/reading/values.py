@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 from knowledge.language import Lang
 from knowledge.reading.amounts import flaw_of, read_amount
@@ -40,7 +41,7 @@ def read_clauses(clauses: Clauses, lang: Lang, today: date) -> tuple[Found, ...]
     for numeral in rest:
         if not any(taken[numeral.start : numeral.end]):
             found.append(_number(plain, numeral, taken))
-    found += said_without_number(plain, taken)
+    found += islice(said_without_number(plain, taken), MOST)
     return tuple(sorted(found, key=lambda each: each.start)[:MOST])
 
 

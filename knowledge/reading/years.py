@@ -34,7 +34,7 @@ def read_year(text: str, lang: Lang, today: date) -> Found | None:
         years = {
             str(found.value.year): (found.start, found.end)
             for found in dates
-            if isinstance(found.value, date)
+            if isinstance(found.value, date) and found.readings[0].precision == "year"
         }
     if len(years) != 1:
         return None

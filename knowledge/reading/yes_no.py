@@ -11,14 +11,16 @@ from knowledge.reading.clauses import Clauses
 from knowledge.reading.denials import is_fact_denied, is_questioned_later
 from knowledge.reading.fitting import in_unit
 from knowledge.reading.found import Found, Put, Reading, Wanted
+from knowledge.reading.persons import Persons
 from knowledge.reading.plainness import plain_answer, starts_with_yes_or_no
-from knowledge.reading.synonyms import fact_terms
+from knowledge.reading.synonyms import asks_of_plans, fact_terms
 
-_UNSURE: Final = re.compile(
-    r"maybe|perhaps|not sure|unsure|depends|possibly|yes (?:and|or) no|yes no|don't know|dunno|"
-    r"no idea"
-    r"|不确定|唔肯定|不一定|唔一定|可能|应该|啩|好像|好似|大概|不知道|唔知|有没有|有冇|是不是|系咪"
+# What somebody plans is no fact yet.
+_AHEAD: Final = re.compile(
+    r"(?<![a-z])(?:will|going to|plan(?:ning)?|hope|want|would like|applied|applying|"
+    r"in progress)(?![a-z])|打算|准备|计划|将会|正在(?:申请|办)|申请中|办理中|办紧|想(?!不)"
 )
+_PRONOUN: Final = re.compile(r"(?:i|we|they|he|she|it|that's|that)(?![a-z])")
 _OVER: Final = re.compile(r"(?:more than|over|above|at least|超过|多过|多于|不止|唔止|不只)\s?$")
 _OVER_AFTER: Final = re.compile(r"\s?(?:or more|plus|\+|以上|多(?!久|少)|有多|有余)")
 _UNDER: Final = re.compile(
@@ -35,11 +37,11 @@ def read_yes_no(
     told = tell_fact(clauses, field, counts)
     if told:
         return told
-    said = None if _UNSURE.search(plain) else starts_with_yes_or_no(plain)
+    said = starts_with_yes_or_no(plain)
     if said is None:
         return None
     value, start, end = said
-    is_explicit = value and plain[start].isascii()
+    is_explicit = value and plain[start].isascii() and not _PRONOUN.match(plain, start)
     if put and not is_explicit and plain_answer(plain, put.question) is None:
         return None  # "No violations" answers a question after a clean record with yes
     return Found("yes_no", (Reading(value),), start, end)
@@ -53,13 +55,16 @@ def tell_fact(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Found
 def read_fact(clauses: Clauses, field: Wanted, is_asked: bool = False) -> Found | None:
     """Whether a text says that the field's fact is so, or denies it; None where it is silent."""
     terms = fact_terms(field.name, is_asked)
-    found: dict[bool, tuple[int, int]] = {}
-    for match in terms.pattern.finditer(clauses.plain) if terms else ():
+    if terms is None or (_AHEAD.search(clauses.plain) and not asks_of_plans(field.name)):
+        return None
+    persons, found = Persons(clauses), dict[bool, tuple[int, int]]()
+    for match in terms.pattern.finditer(clauses.plain):
         if is_questioned_later(clauses, match.end()):
             return None
-        meant = terms.meant[match[1] or match[2]] if terms else frozenset()
-        value = ("so" in meant) != is_fact_denied(clauses, match.start())
-        found.setdefault(value, match.span())
+        if persons.names_another(field.whose, *match.span()):
+            continue
+        is_so = "so" in terms.meant[match[1] or match[2]]
+        found.setdefault(is_so != is_fact_denied(clauses, match.start()), match.span())
     if len(found) != 1:
         return None
     ((value, span),) = found.items()
