@@ -11,6 +11,7 @@ from actions.service_state import State
 from knowledge.language import Lang
 from knowledge.reading import Found, read_answer, read_opening, speaks_of
 from knowledge.reading.months import read_day_of
+from knowledge.reading.ordinals import read_place
 from knowledge.reading.tallies import UNITS, read_tally
 from knowledge.reading.years import read_year
 
@@ -23,9 +24,10 @@ def read_for(state: State, field: Field, text: str, lang: Lang, today: date) -> 
         return read_year(text, lang, today)
     if field.unit in UNITS:
         return read_tally(text, field.unit)
+    placed = read_place(text, field.choices) if field.kind == "choice" else None
     month = state.months.get(field.name)
     day = read_day_of(text, month) if month else None
-    return day or read_answer(text, lang, field, today, put_of(state.service.name, field))
+    return placed or day or read_answer(text, lang, field, today, put_of(state.service.name, field))
 
 
 def read_first(state: State, text: str, lang: Lang, today: date) -> dict[str, Found]:

@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from actions.service import Field
+from actions.service import Field, Value
 from actions.service_intake import Refused, Taken, take
 from actions.service_reading import read_for
 from actions.service_state import State
 from knowledge.language import Lang
 from knowledge.reading import Found, read_stated, read_told, read_values, speaks_of
 from knowledge.reading.clauses import Clauses
+from knowledge.reading.dates import in_year
 from knowledge.reading.fitting import is_age
 from knowledge.reading.persons import Persons
 from knowledge.reading.synonyms import cue_groups
@@ -51,7 +52,13 @@ def suppose(state: State, text: str, lang: Lang, today: date) -> Supposition:
     said = _possible(state, {n: f for n, f in said.items() if not _is_within(f, said.values())})
     contested = {n: f for n, f in said.items() if sum(_meet(f, o) for o in said.values()) > 1}
     found |= {name: each for name, each in said.items() if name not in contested}
-    return Supposition(_possible(state, found), contested, left)
+    dated = {name: _in_year_of(state.answers[name], each) for name, each in found.items()}
+    return Supposition(_possible(state, dated), contested, left)
+
+
+def _in_year_of(before: Value, found: Found) -> Found:
+    """A day without its year, in the year of the one that it takes the place of."""
+    return in_year(found, before.year) if isinstance(before, date) else found
 
 
 def _own(text: str, fields: list[Field], found: Mapping[str, Found]) -> dict[str, Found]:

@@ -33,15 +33,25 @@ def _in_year_of_others(found: list[Found]) -> list[Found]:
     told: list[Found] = []
     for each in found:
         last = told[-1].readings if told else ()
-        if _lacks_year(each) and len(last) == 1 and last[0].precision == "day":
+        is_day = each.readings[0].precision == "day"
+        if is_day and _lacks_year(each) and len(last) == 1 and last[0].precision == "day":
             each = replace(each, readings=(_next_after(each.readings[0], last[0]),))
         told.append(each)
     return told
 
 
+def in_year(found: Found, year: int) -> Found:
+    """A day or month that was said without its year, in this one; else as it was found."""
+    first = found.readings[0]
+    if not _lacks_year(found) or not isinstance(first.value, date):
+        return found
+    day = build(year, first.value.month, first.value.day)
+    return replace(found, readings=(replace(first, value=day),)) if day else found
+
+
 def _lacks_year(found: Found) -> bool:
     days = {(r.value.month, r.value.day) for r in found.readings if isinstance(r.value, date)}
-    return len(found.readings) > 1 and len(days) == 1 and found.readings[0].precision == "day"
+    return found.kind == "date" and len(found.readings) > 1 and len(days) == 1
 
 
 def _next_after(reading: Reading, before: Reading) -> Reading:

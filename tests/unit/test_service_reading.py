@@ -25,7 +25,7 @@ def read(service: str, name: str, text: str) -> list[object]:
 BESIDE_THE_POINT = [
     *("谢谢", "等我睇下", "唔緊要", "没关系", "看情况", "还没想好", "有時有有時冇", "正在申请"),
     *("wait a moment", "I am a teacher", "it depends", "same as before", "maybe next time"),
-    *("neither", "I already told you", "used to", "和之前一样", "第一个", "the first one"),
+    *("neither", "I already told you", "used to", "和之前一样"),
 ]
 
 
@@ -85,6 +85,30 @@ def test_an_answer_is_known_by_how_people_put_it(
     service: str, name: str, text: str, value: object
 ) -> None:
     assert read(service, name, text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("第一個", "labour"),
+        ("the second one", "secondment"),
+        ("揀第三個啦", "service"),
+        ("最后一个", "none"),
+        ("last", "none"),
+    ],
+)
+def test_a_choice_is_known_by_its_place(text: str, choice: str) -> None:
+    assert read("gba_subsidy", "contract", text) == [choice]
+
+
+@pytest.mark.parametrize("text", ["第九个", "first I want to know", "第一次", "the first year"])
+def test_what_names_no_place_in_the_list_is_no_choice(text: str) -> None:
+    assert read("gba_subsidy", "contract", text) == []
+
+
+@pytest.mark.parametrize("text", ["第一個", "the first one", "最后一个"])
+def test_a_place_is_no_number(text: str) -> None:
+    assert read("gba_subsidy", "days_worked", text) == []
 
 
 def test_a_first_sentence_tells_what_is_needed_and_then_how_much_of_it() -> None:

@@ -126,5 +126,21 @@ def test_a_time_changes_the_answer_that_was_a_no() -> None:
     assert supposed("residence_permit", answers, text) == only(half_year=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("what if I left on 1 July?", date(2025, 7, 1)), ("如果8月3號走呢？", date(2025, 8, 3))],
+)
+def test_a_day_without_a_year_is_in_the_year_that_was_spoken_of(text: str, left: date) -> None:
+    answers: dict[str, Value] = {
+        "identity": "foreign",
+        "question": "year",
+        "pattern": "stay",
+        "arrived": date(2025, 3, 1),
+        "left": date(2025, 10, 20),
+    }
+
+    assert supposed("residence_days", answers, text) == only(left=left)
+
+
 def test_what_was_answered_already_is_no_change() -> None:
     assert supposed("gba_subsidy", SUBSIDY, "what if it is 800k?") == only()
