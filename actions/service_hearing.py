@@ -18,7 +18,7 @@ from actions.service_turn import Turn
 from actions.services import open_services
 from knowledge.reading import Found, read_command, read_stated, speaks_of
 from knowledge.reading.questions import asks_something, asks_to_work_out
-from knowledge.reading.what_if import speaks_to_service
+from knowledge.reading.what_if import may_suppose
 
 _NAMED: Final = ("choice", "yes_no")
 _MEASURED: Final = ("amount", "number", "date")
@@ -65,7 +65,7 @@ def _hear_no_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
     service = matched.service_other_than(turn.state.service.name)
     if service in open_services() and asks_to_work_out(text):
         return _begin(turn, text, str(service), matched)
-    supposed = take_supposed(turn, text) if speaks_to_service(text) else None
+    supposed = take_supposed(turn, text) if may_suppose(text) else None
     if supposed is not None:
         return supposed
     if not asks_something(text):

@@ -15,6 +15,7 @@ from actions.service_reply import spoken, utter_contested, utter_what_ifs
 from actions.service_turn import Turn, lacks_day
 from actions.supposition import suppose
 from knowledge.reading import Found, read_opening, read_stated, speaks_of
+from knowledge.reading.questions import asks_to_work_out
 from knowledge.reading.what_if import supposes
 
 _NAMED: Final = ("choice", "yes_no")
@@ -23,13 +24,16 @@ _ANSWERED_ELSEWHERE: Final = ("answer", "clarify")
 
 def reconsider(turn: Turn, text: str, named: Field | None = None) -> list[EventType]:
     """Works the outcome out again with what a 'what if' changes, or says what can be changed."""
+    matched = Matched.of(turn.tracker)
+    if matched.service_other_than(turn.state.service.name) and asks_to_work_out(text):
+        return [FollowupAction("action_answer_question")]
     supposed = take_supposed(turn, text)
     if supposed is not None:
         return supposed
     if named:
         return turn.ask(named)
     is_left = bool(suppose(turn.state, text, turn.lang, turn.today).left)
-    is_known = Matched.of(turn.tracker).verdict in _ANSWERED_ELSEWHERE
+    is_known = matched.verdict in _ANSWERED_ELSEWHERE
     if not is_left and (is_known or not supposes(text)):
         return [FollowupAction("action_answer_question")]
     utter_what_ifs(turn.dispatcher, turn.state, turn.lang)
