@@ -47,6 +47,10 @@ def _hear_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
     found = _read(turn, field, text)
     if found is None:
         return _hear_no_answer(turn, text, field)
+    is_asked_again = field.name in turn.state.answers and may_suppose(text)
+    supposed = take_supposed(turn, text) if is_asked_again else None
+    if supposed is not None:
+        return supposed
     if _is_question(turn, text, field, found):
         return _digress(turn, field)
     if _names_another(turn, text, field, found):

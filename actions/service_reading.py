@@ -33,8 +33,9 @@ def read_for(state: State, field: Field, text: str, lang: Lang, today: date) -> 
 def read_first(state: State, text: str, lang: Lang, today: date) -> dict[str, Found]:
     """The values that a first sentence gives, those that make others needed before these."""
     fields = [f for f in state.service.fields if not f.cue or speaks_of(text, f.cue)]
-    year = read_year(text, lang, today)
-    found = {f.name: year for f in fields if year and f.unit == "year"}
+    year, asks_year = read_year(text, lang, today), [f for f in fields if f.unit == "year"]
+    # One year is said of one field: what it is about, which is asked before other years.
+    found = {f.name: year for f in asks_year[:1] if year}
     chosen = [f for f in fields if f.kind in _CHOSEN]
     found |= read_opening(text, lang, chosen, today)
     known = {name: each.value for name, each in found.items()} | state.answers

@@ -79,6 +79,7 @@ def test_what_is_said_of_something_else_is_not_taken(service: str, name: str, te
         ("social_insurance", "treaty", "不知道", "unsure"),
         ("company_tax", "headquarters", "唔喺前海", "outside"),
         ("hk_law", "registered_in", "we're in Futian", "shenzhen"),
+        ("gba_subsidy", "identity", "HK permanent", "hk"),
     ],
 )
 def test_an_answer_is_known_by_how_people_put_it(
@@ -119,6 +120,46 @@ def test_a_first_sentence_tells_what_is_needed_and_then_how_much_of_it() -> None
         "channel": "same_name",
         "rmb": 200_000,
     }
+
+
+def test_a_year_is_said_of_one_field_only() -> None:
+    state = State(open_services()["residence_days"])
+    found = read_first(state, "count my days, 1 Feb 2025 to 30 June 2025", "en", TODAY)
+
+    assert not {"resident_since", "long_trip_year"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("service", "text", "expected"),
+    [
+        (
+            "gba_subsidy",
+            "我朋友去年拿了10万补贴，我2024年应纳税所得额60万，澳门人，能拿多少",
+            {"identity": "macao", "tax_year": 2024, "income": 600_000},
+        ),
+        (
+            "gba_subsidy",
+            "I'm from Macao earning 60k a month, my husband earns 900k a year; subsidy for 2024?",
+            {"identity": "macao", "tax_year": 2024},
+        ),
+        (
+            "school_finder",
+            "I'm 40 and my wife is 38, our daughter is 6 with a Hong Kong ID, budget 200k a year",
+            {"papers": "hk", "age": 6, "budget": 200_000},
+        ),
+        (
+            "work_permit_points",
+            "I'm Indian, 42, bachelor, my boss has 20 years of experience",
+            {"identity": "foreign", "age": 42, "degree": "bachelor"},
+        ),
+    ],
+)
+def test_a_first_sentence_gives_what_is_said_of_oneself(
+    service: str, text: str, expected: dict[str, object]
+) -> None:
+    found = read_first(State(open_services()[service]), text, detect(text) or "en", TODAY)
+
+    assert {name: each.value for name, each in found.items()} == expected
 
 
 def test_an_amount_goes_to_the_field_of_its_currency() -> None:

@@ -56,6 +56,7 @@ def only(**found: object) -> dict[str, Any]:
         ("如果係獨立服務合約呢？", {"contract": "service"}),
         ("what if my record had violations?", {"clean_record": False}),
         ("what if it was 2025?", {"tax_year": 2025}),
+        ("如果其他獎勵有5萬呢", {"other_awards": 50_000}),
         ("what if I had 900k and only 100 days?", {"income": 900_000, "days_worked": 100}),
     ],
 )
