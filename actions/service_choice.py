@@ -13,6 +13,9 @@ from actions.service import Field
 from knowledge.fold import fold
 from knowledge.live import open_builder
 from knowledge.reading import Put
+from knowledge.reading.choices import SAY_LITTLE
+from knowledge.reading.denials import denies
+from knowledge.reading.plainness import is_unsure
 
 # What is taken so is read back, and can be changed; what is less clear is asked again.
 _LIKE: Final = 0.55
@@ -33,11 +36,18 @@ def put_of(service: str, field: Field) -> Put:
 
 
 def likely_choice(service: str, field: Field, text: str) -> str | None:
-    """The choice whose title a text is a part of, or is clearly nearest to in meaning."""
+    """The choice whose title a text is a part of, or is clearly nearest to in meaning.
+
+    What is denied or left open is like nothing, and nothing is like "none of these".
+    """
     if field.kind != "choice" or len(field.choices) < 2:
         return None
     titles = put_of(service, field).titles
-    return _by_part(titles, fold(text)) or _by_meaning(field, titles, text)
+    part = _by_part(titles, fold(text))
+    if part or denies(text) or is_unsure(text):
+        return part
+    likely = _by_meaning(titles, text)
+    return None if likely in SAY_LITTLE else likely
 
 
 def _by_part(titles: tuple[tuple[str, str], ...], said: str) -> str | None:
@@ -46,7 +56,7 @@ def _by_part(titles: tuple[tuple[str, str], ...], said: str) -> str | None:
     return named.pop() if len(said) >= _PART and len(named) == 1 else None
 
 
-def _by_meaning(field: Field, titles: tuple[tuple[str, str], ...], text: str) -> str | None:
+def _by_meaning(titles: tuple[tuple[str, str], ...], text: str) -> str | None:
     vectors = open_builder().vectors
     said = vectors.encoder.encode([text])[0]
     likeness = vectors.encode([title for _, title in titles]) @ said

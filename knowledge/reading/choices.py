@@ -14,16 +14,16 @@ from knowledge.reading.persons import Persons
 from knowledge.reading.plainness import plain_answer
 from knowledge.reading.synonyms import ChoiceTerms, Terms, choice_terms
 
-_TYPO_LIKENESS: Final = 0.82
+_TYPO_LIKENESS: Final = 0.83
 _WORD_LIKENESS: Final = 0.7
-_NO_SLIPS: Final = frozenset({"employer", "employers", "second", "seconds"})
+_NO_SLIPS: Final = frozenset({"employer", "employers", "second", "seconds", "programmer"})
 _TYPO_LENGTH: Final = 5
 _TYPO_WORDS: Final = 12
 NOTHING_PUT: Final = Put()
 # Choices that a yes or a no names, where there is the other as well; a no may be none of them.
 _AFFIRMED: Final = (("yes", "no"), ("listed", "unlisted"))
-# Choices of which nobody speaks unasked.
-_SAY_LITTLE: Final = frozenset({"none", "other", "any", "unsure", "yes", "no"})
+# Choices of which nobody speaks unasked, and which nothing is like.
+SAY_LITTLE: Final = frozenset({"none", "other", "any", "unsure", "yes", "no"})
 Span = tuple[int, int, frozenset[str]]
 
 
@@ -58,7 +58,7 @@ def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span
     loose = (terms.alone,) if is_asked else (terms.answered, terms.alone)
     for kind in (*kinds, *loose):
         for start, end, meant in _matches(clauses, kind):
-            if any(taken[start:end]) or (not is_asked and meant <= _SAY_LITTLE):
+            if any(taken[start:end]) or (not is_asked and meant <= SAY_LITTLE):
                 continue
             if kind in kinds or _is_by_itself(clauses, terms, start, end):
                 taken[start:end] = b"\1" * (end - start)

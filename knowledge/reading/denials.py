@@ -40,3 +40,8 @@ def is_questioned_later(clauses: Clauses, end: int) -> bool:
     """Whether a word after a place in its clause may deny what stands before it."""
     after = _MORE.sub(" ", clauses.after(end, _AFTER))
     return _DENIED_FACT.search(after) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether a text holds a word that denies something."""
+    return _DENIED_FACT.search(_MORE.sub(" ", Clauses(text).plain)) is not None

@@ -80,6 +80,11 @@ _SIGNS: Final = frozenset(
 _TOKEN: Final = re.compile(r"[a-z]+|[^\W\d_a-z]")
 
 
+def is_unsure(text: str) -> bool:
+    """Whether a text leaves open what it says."""
+    return _UNSURE.search(fold(text)) is not None
+
+
 def starts_with_yes_or_no(plain: str) -> tuple[bool, int, int] | None:
     """The yes or the no that a folded text begins with, and where it stands; none if unsure."""
     if _UNSURE.search(plain):
