@@ -28,8 +28,8 @@ _NOTHING: Final = re.compile(
     r"|(?:没有?|冇|未|无)(?:收入|经验|工作经验|员工|交过|考过|缴过|税|孩子|子女|小孩|细路|仔女|儿女)|应届"
 )
 _INSTEAD: Final = re.compile(
-    r"(?:^|[?,.!;])\s*(?:no|sorry|i mean|i meant|actually|rather|wait|"
-    r"不对|不是|唔系|唔啱|应该是|讲错)(?![a-z])"
+    r"(?:^|[?,、.!;])\s*(?:no|sorry|i mean|i meant|actually|rather|wait|"
+    r"不对|不是|唔系|唔啱|应该是|讲错|说错|改一下|更正)(?![a-z])"
 )
 _BORN: Final = re.compile(r"(?<![a-z])born(?![a-z])|出生|年生|生于")
 _YEAR_OR_DAY: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?:(?P<month>\d\d)(?P<day>\d\d))?")

@@ -105,9 +105,9 @@ def read_command(text: str, lang: Lang, fields: Sequence[Wanted], today: date) -
     plain = clauses.plain.strip()
     if len(plain) > _LONGEST:
         return None
-    for act, pattern in _ACTS:
-        if pattern.fullmatch(plain):
-            return Command(act)
+    act = read_act(text)
+    if act:
+        return Command(act)
     change = _CHANGE.search(clauses.plain)
     if not change or _QUESTION.search(plain):
         return None
@@ -115,6 +115,12 @@ def read_command(text: str, lang: Lang, fields: Sequence[Wanted], today: date) -
     if named:
         return Command("change", named.name, _new_value(clauses, lang, named, today))
     return Command("change") if _CHANGE_IT.search(plain) else None
+
+
+def read_act(text: str) -> Act | None:
+    """The act that a text tells a form to do and nothing else; a change is none."""
+    plain = Clauses(text).plain.strip()
+    return next((act for act, pattern in _ACTS if pattern.fullmatch(plain)), None)
 
 
 def _named(clauses: Clauses, fields: Sequence[Wanted], change: re.Match[str]) -> Wanted | None:

@@ -28,7 +28,7 @@ _UNITS: Final = {
     "level": r"级",
 }
 _UNIT: Final = re.compile(
-    r"\s?(?:多|来|余|几|\+|plus|odd|full|whole|整|个半(?=月)|半(?=年))?\s?(?:"
+    r"[\s-]?(?:多|来|余|几|\+|plus|odd|full|whole|整|个半(?=月)|半(?=年))?\s?(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items())
     + ")"
 )

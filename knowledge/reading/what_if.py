@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from knowledge.fold import fold
+from knowledge.reading.commands import read_act
 
 _WHAT_IF: Final = re.compile(
     r"^(?:and |so |but |ok(?:ay)?,? |then )*(?:what|how) (?:if|about if|would happen if)\b"
@@ -27,10 +28,8 @@ _STATES: Final = re.compile(
     r"|^(?:and |or |那|咁|噉)?[¥$]?\d[\d,.]*\s?"
     r"(?:k|m|w|万|千|百|元|%|rmb|hkd|年|岁|日|天|晚|人|个|月|months?|years?|days?|nights?|people)*呢?[?]?$"
 )
-_STEERS: Final = re.compile(
-    r"(?:cancel|stop|quit|back|go back|previous|(?:start|begin) (?:again|over)|restart"
-    r"|取消|退出|返回|上一步|重新(?:开始|嚟过|来过|计|算)|再(?:来|嚟)(?:过|一次))[.!。！ 啦吧喇]*"
-)
+# What may be told to a service that asks nothing any more.
+_STEERS: Final = ("cancel", "back", "again")
 
 
 def supposes(text: str) -> bool:
@@ -46,4 +45,4 @@ def may_suppose(text: str) -> bool:
 def speaks_to_service(text: str) -> bool:
     """Whether a text may suppose, change or say something, or tells to go back or to stop."""
     folded = fold(text)
-    return may_suppose(text) or bool(_STATES.search(folded) or _STEERS.fullmatch(folded))
+    return may_suppose(text) or _STATES.search(folded) is not None or read_act(text) in _STEERS

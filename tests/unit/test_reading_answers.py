@@ -74,6 +74,14 @@ def test_a_correction_in_the_same_breath_counts() -> None:
     assert [reading.value for reading in found.readings] == [260_000]
 
 
+@pytest.mark.parametrize("text", ["38岁，改一下，是39岁", "38, sorry, 39", "38，讲错咗，39"])
+def test_the_last_of_two_ages_counts_after_a_correction(text: str) -> None:
+    found = read_answer(text, "zh-Hant", FIELDS["age"], TODAY)
+
+    assert found is not None
+    assert [reading.value for reading in found.readings] == [39]
+
+
 def test_a_year_of_birth_leaves_two_ages_and_a_day_of_birth_one() -> None:
     year = read_answer("born in 1988", "en", FIELDS["age"], TODAY)
     day = read_answer("I was born on 5 May 1990", "en", FIELDS["age"], TODAY)

@@ -62,6 +62,7 @@ def test_a_fact_is_told_denied_or_left_open(text: str, value: bool | None) -> No
         ("没超过半年", False),
         ("not quite half a year", False),
         ("two years", True),
+        ("a two-year contract", True),
     ],
 )
 def test_a_time_is_held_against_the_one_asked_about(text: str, value: bool | None) -> None:

@@ -21,7 +21,15 @@ def test_a_supposition_and_a_correction_are_told(text: str) -> None:
     "text",
     [
         *("what about the DSE?", "and with 5?", "my income is 700k", "700k", "5?", "12 months"),
-        *("那澳门人呢？", "80萬呢", "我嘅收入係七十萬", "取消", "back"),
+        *(
+            "那澳门人呢？",
+            "80萬呢",
+            "我嘅收入係七十萬",
+            "取消",
+            "back",
+            "唔計喇",
+            "start over please",
+        ),
     ],
 )
 def test_what_may_be_said_to_a_service_is_heard_by_it(text: str) -> None:
