@@ -12,7 +12,7 @@ from uuid import uuid4
 from bot import metrics
 from bot.conversations import Conversations
 from bot.errors import StoreError
-from bot.masking import mask, without_labels
+from bot.masking import holds_label, mask, without_labels
 from bot.message import Message
 from bot.payload import compose, is_allowed
 from bot.reply import Button, Reply, SourceLink
@@ -53,7 +53,7 @@ class Assistant:
                 replies = await self._handle_alone(message)
         except Exception:
             _LOG.exception("A message on %s could not be answered.", message.channel)
-            replies = [self._say("utter_technical_problem", _lang_of(message))]
+            replies = [self.say("utter_technical_problem", _lang_of(message))]
         metrics.count_turn(message.channel, replies, time.perf_counter() - started)
         return replies
 
@@ -74,9 +74,10 @@ class Assistant:
         if refusal is not None:
             return [refusal]
         # A button says all there is to say; what stands beside it is dropped.
-        text, kinds = mask("" if message.payload else clean(message.text))
+        text, _ = mask("" if message.payload else clean(message.text))
         masked = replace(message, text=text)
-        replies = [self._say("utter_masked", _lang_of(message))] if kinds else []
+        is_masked = holds_label(text)
+        replies = [self.say("utter_masked", _lang_of(message))] if is_masked else []
         replies += await self._answer(masked)
         if all(reply.status != "error" for reply in replies):
             # A turn that failed is not kept: sent again, the message is tried again.
@@ -91,7 +92,7 @@ class Assistant:
         if reason is None:
             return None
         lang = detect(message.text) or await self._conversations.last_lang(message.conversation)
-        reply = self._say(reason, lang or _lang_of(message), limit=MAX_MESSAGE_LENGTH)
+        reply = self.say(reason, lang or _lang_of(message), limit=MAX_MESSAGE_LENGTH)
         return reply.model_copy(update={"is_passing": reason == "utter_too_many_messages"})
 
     async def _answer(self, message: Message) -> list[Reply]:
@@ -101,7 +102,7 @@ class Assistant:
         replies = [_as_reply(utterance) for utterance in said]
         if not replies:
             _LOG.error("The dialogue had no reply to a message on %s.", message.channel)
-            return [self._say("utter_technical_problem", _lang_of(message))]
+            return [self.say("utter_technical_problem", _lang_of(message))]
         for utterance, reply in zip(said, replies, strict=True):
             if reply.status == "unanswered" and message.text:
                 nearest = (utterance.get("custom") or {}).get("nearest", [])
@@ -110,9 +111,16 @@ class Assistant:
                 )
         return replies
 
-    def _say(self, name: str, lang: Lang, **values: object) -> Reply:
+    def say(self, name: str, lang: Lang, **values: object) -> Reply:
+        """A phrase of the domain as a reply, outside a turn."""
         phrase = self._dialogue.phrase(name, lang)
-        return _as_reply({**phrase, "text": phrase["text"].format(**values)})
+        # Rasa's braces are doubled in what buttons send, as in the text.
+        buttons = [
+            {**button, "payload": button["payload"].format()}
+            for button in phrase.get("buttons") or []
+        ]
+        text = phrase["text"].format(**values)
+        return _as_reply({**phrase, "text": text, "buttons": buttons})
 
 
 def _fault(message: Message) -> str | None:

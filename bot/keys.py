@@ -54,6 +54,14 @@ def events(conversation: str) -> str:
     return f"events:{{{conversation}}}"
 
 
+def outbox(channel: str) -> str:
+    """Stream: what a channel has yet to send, capped; taken out by whoever sends it.
+
+    Fields: `conversation`, `reply` as JSON, `priority`. Expires RETENTION after the latest.
+    """
+    return f"outbox:{channel}"
+
+
 GAPS: Final = "gaps"
 """Stream: masked questions that nobody could answer, capped; each entry lives RETENTION."""
 

@@ -47,6 +47,11 @@ def mask(text: str) -> tuple[str, frozenset[str]]:
     return "".join([*parts, text[end:]]), frozenset(kinds)
 
 
+def holds_label(masked: str) -> bool:
+    """Whether something was hidden in a masked text, here or where it came in."""
+    return _LABEL.search(masked) is not None
+
+
 def without_labels(masked: str) -> str:
     """A masked text with the labels left out."""
     return " ".join(_LABEL.sub(" ", masked).split()) or masked

@@ -44,6 +44,8 @@ class Reply(BaseModel):
 
     id: str
     sender: Literal["bot", "staff"] = Field(default="bot", alias="from")
+    name: str | None = None
+    """Who of staff speaks, as residents are to see them."""
     status: Status
     lang: Lang
     text: str

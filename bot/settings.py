@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from bot.errors import BotError
 from knowledge.settings import ROOT, state_folder
 
 MAX_MESSAGE_LENGTH: Final = 500  # characters; the page counts down to it
 MESSAGES_PER_MINUTE: Final = 30  # in one conversation
 RETENTION_DAYS: Final = 30  # the privacy notice in bot/domain/session.yml says the same
 SESSION_HOURS: Final = 24
+TELEGRAM_PER_SECOND: Final = 30  # messages of a bot; Telegram allows more to those who pay
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Settings:
     redis_url: str | None
     telegram_token: str | None
     telegram_api: str | None
+    telegram_webhook_url: str | None
+    telegram_webhook_secret: str | None
+    telegram_messages_per_second: int
 
     @classmethod
     def from_env(cls) -> Self:
@@ -37,4 +42,18 @@ class Settings:
             redis_url=os.environ.get("REDIS_URL") or None,
             telegram_token=os.environ.get("TELEGRAM_TOKEN") or None,
             telegram_api=os.environ.get("TELEGRAM_API") or None,
+            telegram_webhook_url=os.environ.get("TELEGRAM_WEBHOOK_URL") or None,
+            telegram_webhook_secret=os.environ.get("TELEGRAM_WEBHOOK_SECRET") or None,
+            telegram_messages_per_second=_count(
+                os.environ.get("TELEGRAM_MESSAGES_PER_SECOND"), "TELEGRAM_MESSAGES_PER_SECOND"
+            ),
         )
+
+
+def _count(given: str | None, name: str) -> int:
+    """How many messages a second; raises BotError for what is no number above zero."""
+    if not given:
+        return TELEGRAM_PER_SECOND
+    if not given.isdecimal() or int(given) < 1:
+        raise BotError(f"{name} must be a whole number above zero, not {given!r}.")
+    return int(given)

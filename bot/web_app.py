@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import problems
 from bot.app import open_service, running
-from bot.channels.telegram_app import telegram_polling
+from bot.channels.telegram.channel import open_telegram
 from bot.channels.web import ResidentApi
 from bot.errors import BotError
 from bot.settings import Settings
@@ -47,7 +47,9 @@ def create_app(settings: Settings) -> FastAPI:
             )
             app.include_router(api.router())
             if settings.telegram_token:
-                await stack.enter_async_context(telegram_polling(settings, service.assistant))
+                router = await stack.enter_async_context(open_telegram(settings, service))
+                if router:
+                    app.include_router(router)
             app.state.service = service
             await stack.enter_async_context(running(service.follower.follow()))
             yield

@@ -1,4 +1,7 @@
-"""A strict stand-in for Telegram's Bot API: what the real one refuses, it refuses."""
+"""A strict stand-in for Telegram's Bot API: what the real one refuses, it refuses.
+
+It also plays what goes wrong: refusals, cut and slow connections, garbage, no server at all.
+"""
 
 from __future__ import annotations
 
@@ -11,38 +14,27 @@ from typing import Any, Final
 
 from aiohttp import web
 
-_TEXT: Final = 4096  # characters
-_CALLBACK: Final = 64  # bytes
-_WAIT: Final = 20.0  # seconds that a test waits for a call
-Params = dict[str, Any]
+from tests.fakes.bot_methods import Methods, Params, Refused
 
-
-class Refused(Exception):
-    """The error that Telegram answers with."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.body = {
-            "ok": False,
-            "error_code": code,
-            "description": description,
-            **({"parameters": parameters} if parameters else {}),
-        }
-        self.code = code
+_WAIT: Final = 30.0  # seconds that a test waits for a call
+Fault = Callable[[web.Request], Any]
 
 
 class BotApi:
     """Serves one bot in a thread of its own; tests put updates in and take calls out."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, **about: Any) -> None:
         self._token = token
         self._loop = asyncio.new_event_loop()
         self._updates: list[Params] = []
         self._news: asyncio.Condition | None = None
         self._number = 100
-        self._open_queries: set[str] = set()
-        self._refusals: list[Refused] = []
-        self.calls: queue.Queue[tuple[str, Params]] = queue.Queue()
+        self._polls = 0
+        self._faults: list[tuple[str, Fault]] = []
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+        self.methods = Methods(about)
+        self.calls: queue.Queue[tuple[str, Params]] = self.methods.calls
         self.url = ""
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
@@ -56,20 +48,22 @@ class BotApi:
 
     # What tests do
 
-    def write(self, text: str, chat: int = 7, language: str = "en") -> int:
+    def write(self, text: str, chat: int = 7, language: str = "en", **more: Any) -> int:
         """A person writes a text; returns the update's number."""
-        sender = self._person(chat, language)
-        message = {**self._message(chat), "from": sender, "text": text}
-        return self.deliver({"message": message})
+        return self.deliver({"message": {**message(chat, language), "text": text, **more}})
+
+    def command(self, text: str, chat: int = 7, language: str = "en", **more: Any) -> int:
+        """A person sends a command, which Telegram marks as such."""
+        mark = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
+        return self.write(text, chat, language, entities=[mark], **more)
 
     def press(self, data: str, chat: int = 7, language: str = "en") -> str:
         """A person presses a button below a message; returns the query's id."""
-        query = f"query-{self._number}"
-        self._open_queries.add(query)
+        query = self.methods.open_query()
         body = {
             "id": query,
-            "from": self._person(chat, language),
-            "message": {**self._message(chat), "text": "choose"},
+            "from": person(chat, language),
+            "message": {**message(chat, language), "text": "choose"},
             "chat_instance": "1",
             "data": data,
         }
@@ -79,16 +73,30 @@ class BotApi:
     def deliver(self, update: Params, number: int | None = None) -> int:
         """Puts an update in line, with an old number when it is delivered again."""
         if number is None:
-            self._number += 1
-            number = self._number
-        asyncio.run_coroutine_threadsafe(
-            self._announce({"update_id": number, **update}), self._loop
-        ).result(10)
+            number = self.next_number()
+        self._on_loop(self._announce({"update_id": number, **update}))
         return number
+
+    def next_number(self) -> int:
+        """The number of the next update."""
+        self._number += 1
+        return self._number
 
     def refuse_next(self, code: int, description: str, **parameters: int) -> None:
         """Makes the next message to a chat fail."""
-        self._refusals.append(Refused(code, description, **parameters))
+        self.methods.refusals.append(Refused(code, description, **parameters))
+
+    def fail_next(self, method: str, fault: Fault) -> None:
+        """Answers the next call of a method with a fault."""
+        self._faults.append((method, fault))
+
+    def go_away(self) -> None:
+        """Closes the server's port: nobody can connect."""
+        self._on_loop(self._close())
+
+    def come_back(self) -> None:
+        """Opens the same port again."""
+        self._on_loop(self._open())
 
     def next_call(self, method: str) -> Params:
         """The parameters of the next call, which must be of that method, or `refused`."""
@@ -96,85 +104,81 @@ class BotApi:
         assert called == method, (called, params)
         return params
 
-    # What the bot calls
+    def next_in(self, chat: int, method: str = "sendMessage") -> Params:
+        """The next call for a chat, past those for others and past acknowledgements."""
+        while True:
+            called, params = self.calls.get(timeout=_WAIT)
+            if params.get("chat_id") == chat:
+                assert called == method, (called, params)
+                return params
 
-    def _get_me(self, params: Params) -> Any:
-        return {"id": 1, "is_bot": True, "first_name": "Qianhai", "username": "qianhai_bot"}
+    # How it is served
 
-    def _delete_webhook(self, params: Params) -> Any:
-        return True
+    def _on_loop(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
-    def _send_message(self, params: Params) -> Any:
-        if self._refusals:
-            self.calls.put(("refused", params))
-            raise self._refusals.pop(0)
-        text = params.get("text", "")
-        if not text.strip():
-            raise Refused(400, "Bad Request: message text is empty")
-        if len(text) > _TEXT:
-            raise Refused(400, "Bad Request: message is too long")
-        _check_keyboard(params.get("reply_markup"))
-        self.calls.put(("sendMessage", params))
-        return {**self._message(int(params["chat_id"])), "text": text}
+    def _run(self, ready: threading.Event) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._news = asyncio.Condition()
+        self._loop.run_until_complete(self._open())
+        ready.set()
+        self._loop.run_forever()
+        for waiting in asyncio.all_tasks(self._loop):
+            waiting.cancel()
+        self._loop.run_until_complete(self._close())
+        self._loop.close()
 
-    def _answer_callback_query(self, params: Params) -> Any:
-        if params.get("callback_query_id") not in self._open_queries:
-            raise Refused(400, "Bad Request: query is too old or query ID is invalid")
-        self._open_queries.remove(params["callback_query_id"])
-        self.calls.put(("answerCallbackQuery", params))
-        return True
+    async def _open(self) -> None:
+        app = web.Application()
+        app.router.add_post("/bot{token}/{method}", self._take)
+        self._runner = web.AppRunner(app, shutdown_timeout=0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    async def _close(self) -> None:
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        for place, (failing, fault) in enumerate(self._faults):
+            if failing == method:
+                del self._faults[place]
+                response = fault(request)
+                return await response if asyncio.iscoroutine(response) else response
+        try:
+            if request.match_info["token"] != self._token:
+                raise Refused(401, "Unauthorized")
+            params = await _params(request)
+            if method == "getUpdates":
+                result: Any = await self._get_updates(params)
+            else:
+                result = self.methods.call(method, params)
+        except Refused as refusal:
+            return web.json_response(refusal.body, status=refusal.code)
+        return web.json_response({"ok": True, "result": result})
 
     async def _get_updates(self, params: Params) -> Any:
         assert self._news is not None
+        if self.methods.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        self._polls += 1
+        poll = self._polls
         offset = int(params.get("offset") or 0)
         wanted = params.get("allowed_updates") or ["message", "callback_query"]
         async with self._news:
+            self._news.notify_all()
             self._updates = [u for u in self._updates if u["update_id"] >= offset]
             if not self._updates:
                 try:
                     await asyncio.wait_for(self._news.wait(), int(params.get("timeout") or 0))
                 except TimeoutError:
                     return []
+            if poll != self._polls:
+                raise Refused(409, "Conflict: terminated by other getUpdates request")
             return [u for u in self._updates if set(wanted) & set(u)]
-
-    # How it is served
-
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._news = asyncio.Condition()
-        app = web.Application()
-        app.router.add_post("/bot{token}/{method}", self._take)
-        runner = web.AppRunner(app, shutdown_timeout=0)
-        self._loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        self._loop.run_until_complete(site.start())
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        ready.set()
-        self._loop.run_forever()
-        for waiting in asyncio.all_tasks(self._loop):
-            waiting.cancel()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
-
-    async def _take(self, request: web.Request) -> web.Response:
-        methods: dict[str, Callable[[Params], Any]] = {
-            "getMe": self._get_me,
-            "deleteWebhook": self._delete_webhook,
-            "getUpdates": self._get_updates,
-            "sendMessage": self._send_message,
-            "answerCallbackQuery": self._answer_callback_query,
-        }
-        try:
-            if request.match_info["token"] != self._token:
-                raise Refused(401, "Unauthorized")
-            if request.match_info["method"] not in methods:
-                raise Refused(404, "Not Found: method not found")
-            result = methods[request.match_info["method"]](await _params(request))
-            if asyncio.iscoroutine(result):
-                result = await result
-        except Refused as refusal:
-            return web.json_response(refusal.body, status=refusal.code)
-        return web.json_response({"ok": True, "result": result})
 
     async def _announce(self, update: Params) -> None:
         assert self._news is not None
@@ -182,33 +186,59 @@ class BotApi:
             self._updates.append(update)
             self._news.notify_all()
 
-    def _message(self, chat: int) -> Params:
-        return {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}}
 
-    def _person(self, chat: int, language: str) -> Params:
-        return {"id": chat, "is_bot": False, "first_name": "R", "language_code": language}
+def person(identity: int, language: str = "en") -> Params:
+    """Somebody on Telegram."""
+    return {
+        "id": identity,
+        "is_bot": False,
+        "first_name": "Siu Ming",
+        "username": "siuming",
+        "language_code": language,
+    }
+
+
+_MESSAGES = iter(range(10_000, 10_000_000))
+
+
+def message(chat: int, language: str = "en", kind: str = "private", sender: int = 0) -> Params:
+    """A message of somebody in a chat, without what it says."""
+    return {
+        "message_id": next(_MESSAGES),
+        "date": 1,
+        "chat": {"id": chat, "type": kind, "first_name": "Siu Ming"},
+        "from": person(sender or chat, language),
+    }
+
+
+def garbage(request: web.Request) -> web.Response:
+    """An answer that is no JSON."""
+    return web.Response(text="<html>502 Bad Gateway", content_type="text/html")
+
+
+def server_error(request: web.Request) -> web.Response:
+    """An answer of a server that failed."""
+    body = {"ok": False, "error_code": 502, "description": "Bad Gateway"}
+    return web.json_response(body, status=502)
+
+
+def cut(request: web.Request) -> web.Response:
+    """A connection that ends before there is an answer."""
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
 
 
 async def _params(request: web.Request) -> Params:
-    """The form's fields; what is not text comes as JSON."""
+    """The form's fields; what is not text comes as JSON, a file as its name and content."""
     params: Params = {}
     for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            params[name] = {"name": value.filename, "content": value.file.read()}
+            continue
         assert isinstance(value, str)
         try:
             params[name] = value if name == "text" else json.loads(value)
         except ValueError:
             params[name] = value
     return params
-
-
-def _check_keyboard(markup: Params | None) -> None:
-    if markup is None:
-        return
-    rows = markup["inline_keyboard"]
-    if not rows or not all(rows):
-        raise Refused(400, "Bad Request: reply markup is empty")
-    for button in (button for row in rows for button in row):
-        if set(button) != {"text", "callback_data"} or not button["text"].strip():
-            raise Refused(400, "Bad Request: can't parse inline keyboard button")
-        if not 1 <= len(button["callback_data"].encode()) <= _CALLBACK:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")

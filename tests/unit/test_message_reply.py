@@ -14,6 +14,7 @@ from bot.reply import Reply, Status
 WIRE: dict[str, Any] = {
     "id": "r1",
     "from": "staff",
+    "name": "Ms Chan",
     "status": "answered",
     "lang": "zh-Hant",
     "text": "午夜。",

@@ -1,0 +1,1 @@
+"""Telegram: updates in, replies out, through a durable queue that all processes share."""

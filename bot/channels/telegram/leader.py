@@ -1,0 +1,60 @@
+"""Work that only one of all processes may do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import redis.asyncio
+from redis.exceptions import LockError
+
+from bot.channels.telegram import keys
+from bot.channels.telegram.backoff import wait_after
+from bot.errors import StoreError
+from bot.store_errors import store_errors
+
+_LOG = logging.getLogger(__name__)
+_TERM_SECONDS: Final = 10.0  # another process takes over so long after a leader's death
+
+
+async def lead(
+    client: redis.asyncio.Redis, name: str, work: Callable[[], Awaitable[None]], pause: float
+) -> None:
+    """Works every `pause` seconds while this process leads, until cancelled."""
+    lock = client.lock(keys.leader(name), timeout=_TERM_SECONDS)
+    failures = 0
+    try:
+        while True:
+            try:
+                async with store_errors():
+                    leads = await _hold(lock)
+                if leads:
+                    await work()
+                failures = 0
+                await asyncio.sleep(pause)
+            except StoreError as error:
+                _LOG.error("Telegram's %s waits: %s", name, error)
+                await asyncio.sleep(wait_after(failures))
+                failures += 1
+    finally:
+        await _give_up(lock)
+
+
+async def _hold(lock: redis.asyncio.lock.Lock) -> bool:
+    """Whether this process leads, for another term."""
+    if lock.local.token is not None:
+        try:
+            return bool(await lock.reacquire())
+        except LockError:
+            lock.local.token = None
+    return bool(await lock.acquire(blocking=False))
+
+
+async def _give_up(lock: redis.asyncio.lock.Lock) -> None:
+    try:
+        async with store_errors():
+            await lock.release()
+    except (LockError, StoreError):
+        return  # it was another's, or runs out by itself
