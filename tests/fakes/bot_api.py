@@ -16,7 +16,7 @@ from aiohttp import web
 
 from tests.fakes.bot_methods import Methods, Params, Refused
 
-_WAIT: Final = 30.0  # seconds that a test waits for a call
+_WAIT: Final = 15.0  # seconds that a test waits for a call
 Fault = Callable[[web.Request], Any]
 
 
@@ -232,7 +232,8 @@ def cut(request: web.Request) -> web.Response:
 async def _params(request: web.Request) -> Params:
     """The form's fields; what is not text comes as JSON, a file as its name and content."""
     params: Params = {}
-    for name, value in (await request.post()).items():
+    sent = {**request.query, **await request.post()}
+    for name, value in sent.items():
         if isinstance(value, web.FileField):
             params[name] = {"name": value.filename, "content": value.file.read()}
             continue

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 import redis.asyncio
@@ -21,6 +22,7 @@ from bot.channels.telegram.application import (
     add_handlers,
     build_application,
 )
+from bot.channels.telegram.backoff import wait_after
 from bot.channels.telegram.button_store import ButtonStore
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.deliveries import Deliveries
@@ -105,7 +107,7 @@ async def open_telegram(settings: Settings, service: Service) -> AsyncIterator[A
         _LOG.error("Telegram is not served: %s", error)
         yield None
         return
-    serving = asyncio.create_task(telegram.serve())
+    serving = asyncio.create_task(_keep_serving(telegram))
     try:
         yield webhook_router(telegram.webhook, telegram.intake) if telegram.webhook else None
     finally:
@@ -152,6 +154,17 @@ def build_telegram(settings: Settings, service: Service) -> Telegram:
         webhook,
         client,
     )
+
+
+async def _keep_serving(telegram: Telegram) -> None:
+    """Serves again after what nobody foresaw; the rest of the service goes on meanwhile."""
+    for failures in count():
+        try:
+            await telegram.serve()
+            return
+        except Exception:
+            _LOG.exception("Telegram was interrupted.")
+        await asyncio.sleep(wait_after(failures))
 
 
 async def _succeed(call: Callable[[], Awaitable[None]], trouble: Trouble) -> bool:

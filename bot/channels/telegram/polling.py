@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+import json
+import logging
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.limits import Priority, seconds_of
 from bot.channels.telegram.trouble import Trouble
-from bot.channels.telegram.updates import ALLOWED
+from bot.channels.telegram.updates import ALLOWED, Json, UpdateError
 from bot.errors import StoreError
 
+_LOG = logging.getLogger(__name__)
 _WAIT_SECONDS: Final = 10  # that Telegram holds a request while there is no update
+_GRACE_SECONDS: Final = 5  # for the answer to come after that
 _WEBHOOK: Final = "webhook"  # in Telegram's words for a conflict with one
 
 
@@ -24,8 +28,9 @@ async def poll(bot: ExtBot[Priority], intake: Intake, trouble: Trouble) -> None:
     offset = 0
     while True:
         try:
-            updates = await bot.get_updates(offset, timeout=_WAIT_SECONDS, allowed_updates=ALLOWED)
-            offset = await _put(updates, intake, offset)
+            for update in await _fetch(bot, offset):
+                await _put(update, intake)
+                offset = update["update_id"] + 1
             trouble.is_over()
         except InvalidToken:
             trouble.tell("Telegram does not know the token any more: check TELEGRAM_TOKEN.")
@@ -34,11 +39,26 @@ async def poll(bot: ExtBot[Priority], intake: Intake, trouble: Trouble) -> None:
             await asyncio.sleep(trouble.tell(_sentence(error), _pause(error)))
 
 
-async def _put(updates: tuple[Update, ...], intake: Intake, offset: int) -> int:
-    for update in updates:
-        await intake.put(update.to_dict())
-        offset = update.update_id + 1
-    return offset
+async def _fetch(bot: ExtBot[Priority], offset: int) -> list[Json]:
+    """The next updates as they come: `bot.get_updates` fails on all where it cannot read one."""
+    wanted = {
+        "offset": offset,
+        "timeout": _WAIT_SECONDS,
+        "allowed_updates": json.dumps(ALLOWED),
+    }
+    url = f"{bot.base_url}/getUpdates?{urlencode(wanted)}"
+    try:
+        found: Any = await bot.request.post(url, read_timeout=_WAIT_SECONDS + _GRACE_SECONDS)
+        return [update for update in found if isinstance(update["update_id"], int)]
+    except (KeyError, TypeError) as error:
+        raise TelegramError("Invalid server response") from error
+
+
+async def _put(update: Json, intake: Intake) -> None:
+    try:
+        await intake.put(update)
+    except UpdateError as error:
+        _LOG.error("An update of Telegram's was passed over. %s", error)
 
 
 def _pause(error: Exception) -> float:

@@ -24,6 +24,7 @@ _MESSAGE: Final = (
     *("message_id", "date", "edit_date", "is_topic_message", "message_thread_id"),
     *("migrate_to_chat_id", "migrate_from_chat_id"),
 )
+_NO_DATA: Final = "-"  # a handler would take a press without data for any of its own
 _LONGEST: Final = 4096  # characters of a text, a payload or a query
 
 
@@ -74,7 +75,8 @@ def _read_message(message: Json) -> tuple[str, Json]:
 
 def _read_press(query: Json) -> tuple[str, Json]:
     # The data are one of our own payloads, or else refused by the assistant.
-    kept = _kept(query, ("id", "chat_instance", "inline_message_id", "data"))
+    kept = _kept(query, ("id", "chat_instance", "inline_message_id"))
+    kept["data"] = query.get("data") or _NO_DATA
     kept["from"] = _person(query["from"])
     if "message" in query:
         chat, kept["message"] = _read_message({**query["message"], "text": None, "caption": None})
