@@ -32,8 +32,10 @@ def _bench() -> None:
 
 
 def _add_groups() -> None:
+    from bot.doctor_commands import app as doctor
     from bot.entries_commands import app as entries
 
+    app.add_typer(doctor, name="doctor")
     app.add_typer(entries, name="entries")
     app.add_typer(bench, name="bench")
 
