@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from bot.channels.telegram.backoff import wait_after
+from bot.channels.telegram.cancellation import heed_cancellation
 from bot.channels.telegram.work_queue import Work, WorkQueue
 from bot.errors import StoreError
 
@@ -45,6 +46,7 @@ class Dispatcher:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._renew())
             while True:
+                heed_cancellation()
                 await self._free.acquire()
                 work = await self._next()
                 self._held.add(work.chat)
@@ -53,6 +55,7 @@ class Dispatcher:
     async def _next(self) -> Work:
         failures = 0
         while True:
+            heed_cancellation()
             self._queue.news.clear()
             try:
                 work = await self._queue.take()
@@ -96,6 +99,7 @@ class Dispatcher:
 
     async def _renew(self) -> None:
         while True:
+            heed_cancellation()
             await asyncio.sleep(self._queue.lease / 3)
             with suppress(StoreError):
                 await self._queue.renew(list(self._held))

@@ -12,6 +12,7 @@ from redis.exceptions import LockError
 
 from bot.channels.telegram import keys
 from bot.channels.telegram.backoff import wait_after
+from bot.channels.telegram.cancellation import heed_cancellation
 from bot.errors import StoreError
 from bot.store_errors import store_errors
 
@@ -27,6 +28,7 @@ async def lead(
     failures = 0
     try:
         while True:
+            heed_cancellation()
             try:
                 async with store_errors():
                     leads = await _hold(lock)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.channels.telegram.cancellation import heed_cancellation
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.limits import Priority, seconds_of
 from bot.channels.telegram.trouble import Trouble
@@ -27,6 +28,7 @@ async def poll(bot: ExtBot[Priority], intake: Intake, trouble: Trouble) -> None:
     """Puts updates in line until cancelled; Telegram forgets them only once they are on disk."""
     offset = 0
     while True:
+        heed_cancellation()
         try:
             for update in await _fetch(bot, offset):
                 await _put(update, intake)
