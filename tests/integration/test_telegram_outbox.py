@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import redis
+import redis.asyncio
 
 from bot.payload import compose
 from bot.reply import Reply
 from knowledge.entry import Entry
-from knowledge.entry_yaml import to_yaml
+from knowledge.entry_store import EntryStore
+from knowledge.publication import Publication, changes_between, digest_of
 from tests.fakes.bot_api import BotApi
 from tests.fakes.bot_methods import shown
-from tests.live_service import COMMAND, LiveService, environment
+from tests.live_service import LiveService
 
 CHANGING = "transport.shenzhen-bay.hours"
 OTHER = "tax.hk-exemption.what"
@@ -101,21 +105,21 @@ def test_a_broadcast_holds_up_no_answer(
         api.next_call("sendMessage")
 
 
-def publish(telegram: LiveService, entry: Entry) -> None:
-    """An admin changes an answer."""
-    folder = telegram.state / "edited.yml"
-    folder.write_text(to_yaml([entry]), encoding="utf-8")
-    for command in (
-        ["import", str(folder), "--save"],
-        ["publish", "--by", "ana", "--reason", "new hours", "--force"],
-    ):
-        done = subprocess.run(
-            [COMMAND, "entries", *command],
-            env=environment(telegram.state, REDIS_URL=telegram.redis_url),
-            capture_output=True,
-            text=True,
+async def _publish(url: str, name: str, entry: Entry | None) -> None:
+    async with redis.asyncio.Redis.from_url(url) as client:
+        store = EntryStore(client)
+        number, live = await store.live()
+        wanted = {**live, **({name: digest_of(entry)} if entry else {})}
+        if entry is None:
+            del wanted[name]
+        publication = Publication(
+            number=number + 1,
+            at=datetime.now(UTC),
+            by="ana",
+            reason="new hours",
+            changes=changes_between(live, wanted),
         )
-        assert done.returncode == 0, done.stdout + done.stderr
+        await store.commit(publication, [entry] if entry else [])
 
 
 def with_answer(entry: Entry, old: str, new: str) -> Entry:
@@ -126,46 +130,88 @@ def with_answer(entry: Entry, old: str, new: str) -> Entry:
 
 
 @pytest.fixture
-def edited(telegram: LiveService, entries: dict[str, Entry]) -> Any:
-    """Changes entries, and puts them back."""
+def publish(
+    telegram: LiveService, entries: dict[str, Entry]
+) -> Iterator[Callable[[str, Entry | None], None]]:
+    """Makes an entry live, or withdraws it; what was changed is put back."""
     changed: set[str] = set()
 
-    def change(name: str, old: str, new: str) -> Entry:
+    def change(name: str, entry: Entry | None) -> None:
         changed.add(name)
-        entry = with_answer(entries[name], old, new)
-        publish(telegram, entry)
-        return entry
+        asyncio.run(_publish(telegram.redis_url, name, entry))
 
     yield change
     for name in changed:
-        publish(telegram, entries[name])
+        asyncio.run(_publish(telegram.redis_url, name, entries[name]))
+
+
+def subscribe(api: BotApi, chat: int, name: str) -> None:
+    """Somebody asks, and wants to hear if the answer changes."""
+    api.press(compose("ask_entry", entry=name), chat)
+    api.next_in(chat)
+    api.press("!notices:on", chat)
+    assert "I will tell you" in api.next_in(chat)["text"]
 
 
 def test_who_asked_for_it_hears_that_an_answer_has_changed(
-    api: BotApi, chat: int, entries: dict[str, Entry], edited: Any
+    api: BotApi,
+    chat: int,
+    entries: dict[str, Entry],
+    publish: Callable[[str, Entry | None], None],
 ) -> None:
     told, other, silent = chat, chat + 1, chat + 2
-    for each, name in ((told, CHANGING), (other, OTHER), (silent, CHANGING)):
-        api.press(compose("ask_entry", entry=name), each)
-        api.next_in(each)
-    for each in (told, other):
-        api.press("!notices:on", each)
-        assert "I will tell you" in api.next_in(each)["text"]
+    subscribe(api, told, CHANGING)
+    subscribe(api, other, OTHER)
+    api.press(compose("ask_entry", entry=CHANGING), silent)
+    api.next_in(silent)
 
     # Signs alone change nothing that was said.
-    edited(CHANGING, ". ", ".  ")
-    new = edited(CHANGING, "midnight", "two in the morning")
+    entry = entries[CHANGING]
+    publish(CHANGING, with_answer(entry, ". ", ".  "))
+    new = with_answer(entry, "midnight", "two in the morning")
+    publish(CHANGING, new)
 
     notice = api.next_call("sendMessage")
     assert notice["chat_id"] == told
     assert "has changed" in notice["text"]
-    assert entries[CHANGING].question["en"] in shown(notice)
-    shows, stop = (row[0] for row in notice["reply_markup"]["inline_keyboard"])
+    assert entry.question["en"] in shown(notice)
+    shows, stop = (b for row in notice["reply_markup"]["inline_keyboard"] for b in row)
     api.press(shows["callback_data"], told)
     assert shown(api.next_in(told)).startswith(new.answer["en"])
     api.press(stop["callback_data"], told)
     assert "no more notices" in api.next_in(told)["text"]
 
-    edited(CHANGING, "midnight", "three in the morning")
-    api.write("hello", silent)
-    assert api.next_call("sendMessage")["chat_id"] == silent
+    publish(CHANGING, with_answer(entry, "midnight", "three in the morning"))
+    subscribe(api, silent, OTHER)
+    publish(OTHER, None)
+    assert {api.next_call("sendMessage")["chat_id"] for _ in range(2)} == {other, silent}
+
+
+def test_an_answer_that_was_withdrawn_is_told_as_well(
+    api: BotApi, chat: int, publish: Callable[[str, Entry | None], None]
+) -> None:
+    subscribe(api, chat, "living.pets")
+
+    publish("living.pets", None)
+
+    assert "has been withdrawn" in api.next_in(chat)["text"]
+
+
+def test_notices_follow_the_language_of_the_conversation(
+    api: BotApi,
+    chat: int,
+    entries: dict[str, Entry],
+    publish: Callable[[str, Entry | None], None],
+) -> None:
+    entry = entries["schools.public.hk-children"]
+    api.write(entry.question["zh-Hant"], chat)
+    assert shown(api.next_in(chat)).startswith(entry.answer["zh-Hant"])
+    api.press("!notices:on", chat)
+    api.next_in(chat)
+
+    answer = entry.answer.model_copy(update={"zh_hant": "請問水族館。"})
+    publish(entry.id, entry.model_copy(update={"answer": answer}))
+
+    notice = api.next_in(chat)
+    assert "已有變更" in notice["text"]
+    assert entry.question["zh-Hant"] in shown(notice)

@@ -14,6 +14,13 @@ from bot.store_errors import store_errors
 _KEPT: Final = 50  # answers of a chat
 _OFFERS: Final = 3  # times that notices are offered
 
+WITHDRAWN: Final = "withdrawn"  # in place of the version of an answer that is gone
+_SET_IF_THERE: Final = """
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+end
+"""
+
 State = dict[str, Any]
 
 
@@ -67,6 +74,11 @@ class NoticeStore:
             int(chat): (told.decode().split()[0], told.decode().split()[1])
             for chat, told in found.items()
         }
+
+    async def mark_told(self, chat: int, entry: str, told: str) -> None:
+        """Remembers of what a chat was told by notice, unless it has ended them meanwhile."""
+        async with store_errors():
+            await self._redis.eval(_SET_IF_THERE, 1, keys.told(entry), str(chat), told)
 
     async def noticed(self) -> int | None:
         """The last publication that notices were made of, or None before the first."""
