@@ -26,6 +26,7 @@ endif
 UV_INSTALL := $(BIN)/uv pip install --no-deps --compile-bytecode --python $(BIN)/python $(UV_FROM)
 RESOLVE := --no-header --no-annotate --python-version 3.11 --override requirements.overrides
 SHIM := shims/tensorflow-absent
+EMULATOR := tests/telegram_emulator/node_modules
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
 	test-nlu rasa-run rasa-actions validate lock clean
@@ -52,6 +53,12 @@ install: .venv/.installed ## Create the environment
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	@echo "Environment: installing the tools of requirements-dev.lock"
 	@$(UV_INSTALL) --quiet -r requirements-dev.lock
+	@touch $@
+
+$(EMULATOR)/.installed: tests/telegram_emulator/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed for the tests of Telegram: install Node.js 18 or later."; exit 1; }
+	@echo "Environment: installing a Bot API server for the tests"
+	@npm ci --prefix tests/telegram_emulator --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 model: $(MODELS)/.built ## Build what is missing or out of date: encoder, vectors, dialogue
@@ -84,7 +91,7 @@ run: model ## Set up what is missing, start the assistant, print its address (PO
 check: .venv/.installed-dev lint types imports ## The quick part of the tests, under a minute
 	@$(PYTEST) tests/unit tests/properties tests/contracts
 
-test: .venv/.installed-dev model lint types imports ## All tests, with real Redis, model, encoder and browser
+test: .venv/.installed-dev $(EMULATOR)/.installed model lint types imports ## All tests, with real Redis, model, encoder and browser
 	@$(PYTEST) tests
 
 format: .venv/.installed-dev ## Format the code

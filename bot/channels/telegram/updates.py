@@ -76,6 +76,7 @@ def _read_message(message: Json) -> tuple[str, Json]:
 def _read_press(query: Json) -> tuple[str, Json]:
     # The data are one of our own payloads, or else refused by the assistant.
     kept = _kept(query, ("id", "chat_instance", "inline_message_id"))
+    kept.setdefault("chat_instance", "")
     kept["data"] = query.get("data") or _NO_DATA
     kept["from"] = _person(query["from"])
     if "message" in query:
