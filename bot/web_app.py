@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
             )
             app.include_router(api.router())
             if settings.telegram_token:
-                router = await stack.enter_async_context(open_telegram(settings, service))
+                router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
                     app.include_router(router)
             app.state.service = service

@@ -12,6 +12,7 @@ from typing import Final
 
 import redis.asyncio
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.app import Service
@@ -22,6 +23,7 @@ from bot.channels.telegram.application import (
     add_handlers,
     build_application,
 )
+from bot.channels.telegram.attachments import Attachments
 from bot.channels.telegram.backoff import wait_after
 from bot.channels.telegram.button_store import ButtonStore
 from bot.channels.telegram.chats import Chats
@@ -99,10 +101,12 @@ class Telegram:
 
 
 @asynccontextmanager
-async def open_telegram(settings: Settings, service: Service) -> AsyncIterator[APIRouter | None]:
+async def open_telegram(
+    settings: Settings, service: Service, site: ASGIApp
+) -> AsyncIterator[APIRouter | None]:
     """Serves Telegram while the block runs; gives the webhook's route, where there is one."""
     try:
-        telegram = build_telegram(settings, service)
+        telegram = build_telegram(settings, service, site)
     except (InvalidToken, ValueError) as error:
         _LOG.error("Telegram is not served: %s", error)
         yield None
@@ -116,7 +120,7 @@ async def open_telegram(settings: Settings, service: Service) -> AsyncIterator[A
             await serving
 
 
-def build_telegram(settings: Settings, service: Service) -> Telegram:
+def build_telegram(settings: Settings, service: Service, site: ASGIApp) -> Telegram:
     """The parts, none of them running; raises InvalidToken and ValueError."""
     client, assistant = service.redis, service.assistant
     webhook = webhook_at(settings.telegram_webhook_url, settings.telegram_webhook_secret)
@@ -135,7 +139,7 @@ def build_telegram(settings: Settings, service: Service) -> Telegram:
     def staff_name(reply: Reply) -> str:
         return reply.name or assistant.say("utter_telegram_staff", reply.lang).text
 
-    sender = Sender(bot, AnswerStore(client), buttons, staff_name)
+    sender = Sender(bot, AnswerStore(client), buttons, staff_name, Attachments(site).of)
     chats = Chats(client, assistant, subscribers, outbox)
     channel = Channel(bot, assistant, service.conversations, sender, buttons, subscribers, chats)
     add_handlers(application, channel, persistence)

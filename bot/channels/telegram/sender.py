@@ -27,6 +27,7 @@ class Document:
 
     name: str
     content: bytes
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Sender:
         answers: AnswerStore,
         buttons: ButtonStore,
         staff_name: Callable[[Reply], str],
-        attach: Attach | None = None,
+        attach: Attach,
     ) -> None:
         """`staff_name` says who speaks in a reply of staff; `attach` brings a reply's files."""
         self._bot = bot
@@ -100,8 +101,7 @@ class Sender:
             parts += [_Part(html) for html in render(reply, heading)]
             if parts:
                 parts[-1] = replace(parts[-1], buttons=reply.buttons)
-            files = await self._attach(reply) if self._attach else ()
-            parts += [_Part(document=file) for file in files]
+            parts += [_Part(document=file) for file in await self._attach(reply)]
         return parts
 
     async def _send_rest(
@@ -132,7 +132,10 @@ class Sender:
         }
         if part.document:
             return await self._bot.send_document(
-                document=part.document.content, filename=part.document.name, **where
+                document=part.document.content,
+                filename=part.document.name,
+                caption=part.document.title or None,
+                **where,
             )
         return await self._bot.send_message(
             text=part.html,
