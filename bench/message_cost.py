@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from bench.report_file import write_head
 from bench.running_service import RunningService, serve
 from knowledge.questions import Question, read_questions
 from knowledge.settings import ROOT, state_folder
@@ -49,7 +50,7 @@ def main() -> None:
             runs = [asyncio.run(_load(service, questions, n)) for n in (1, 16)]
             memory = service.resident_megabytes()
     report = _report(service, runs, memory)
-    (ROOT / "BENCH.md").write_text(report, encoding="utf-8")
+    write_head(report)
     sys.stdout.write(report)
 
 

@@ -36,13 +36,12 @@ class RunningService:
 
 
 @contextmanager
-def serve(state: Path) -> Iterator[RunningService]:
+def serve(state: Path, **variables: str) -> Iterator[RunningService]:
     """Runs the service on a free port with its state in a folder of its own."""
     command = [str(Path(sys.executable).with_name("talentbot")), "serve", "--port", "0"]
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command, env={**os.environ, "STATE_FOLDER": str(state)}, stdout=subprocess.PIPE, text=True
-    )
+    environment = {**os.environ, "STATE_FOLDER": str(state), **variables}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         ready = next((line for line in process.stdout if line.startswith("Ready: ")), None)

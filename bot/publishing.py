@@ -10,7 +10,7 @@ import redis.asyncio
 
 from bot.errors import StoreError
 from bot.redis_server import start_embedded_redis
-from bot.settings import Settings
+from bot.settings import REDIS_CONNECTIONS, Settings
 from bot.store_errors import store_errors
 from knowledge.entry_files import read_entries
 from knowledge.entry_store import EntryStore
@@ -60,10 +60,11 @@ async def merge_release(store: EntryStore) -> None:
 async def connect(url: str) -> AsyncIterator[redis.asyncio.Redis]:
     """A client of the Redis at an address, which has answered; raises StoreError."""
     try:
-        client = redis.asyncio.Redis.from_url(url)
+        # The pool of `Redis.from_url` refuses the hundred-and-first who asks at once.
+        pool = redis.asyncio.BlockingConnectionPool.from_url(url, max_connections=REDIS_CONNECTIONS)
     except ValueError as error:
         raise StoreError(f"REDIS_URL cannot be read: {error}") from error
-    async with client:
+    async with redis.asyncio.Redis.from_pool(pool) as client:
         async with store_errors():
             await client.ping()
         yield client
