@@ -207,6 +207,23 @@ async def test_two_processes_do_each_piece_once_and_each_chats_in_order(
     assert done == {str(chat): list(range(chat, 200, 20)) for chat in range(20)}
 
 
+async def test_work_that_fails_for_a_day_is_given_up(
+    queue: WorkQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatchers, "_MOST_TRIES", 2)
+    done: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def do(work: Work) -> None:
+        if work.item == b"hopeless":
+            raise Later(0.01)
+        await done.put(work.item)
+
+    await queue.put("7", 1, b"hopeless")
+    await queue.put("7", 2, b"sound")
+    async with working(queue, do):
+        assert await asyncio.wait_for(done.get(), 5) == b"sound"
+
+
 async def test_what_waits_for_a_chat_can_be_dropped(queue: WorkQueue) -> None:
     await queue.put("7", 1, b"a")
     await queue.put("7", 2, b"b")

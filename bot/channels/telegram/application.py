@@ -73,12 +73,17 @@ class Updates:
     async def do(self, work: Work) -> None:
         """Answers an update; raises Later where that should be tried again."""
         update = Update.de_json(json.loads(work.item), self._application.bot)
-        async with telegram_errors(self._leaver(update)):
-            await self._application.process_update(update)
-            await self._application.update_persistence()
-            failed = self._failed.pop(update.update_id, None)
-            if failed:
-                raise failed
+        try:
+            async with telegram_errors(self._leaver(update)):
+                await self._application.process_update(update)
+                await self._application.update_persistence()
+                failed = self._failed.pop(update.update_id, None)
+                if failed:
+                    raise failed
+        finally:
+            if update.effective_chat:
+                # It is read again with the chat's next update; kept, it would pile up here.
+                self._application._chat_data.pop(update.effective_chat.id, None)
 
     async def _keep(self, update: object, context: Context) -> None:
         """The application swallows what a handler raises: here it is kept for `do`."""
@@ -90,5 +95,7 @@ class Updates:
             chat = update.effective_chat
             if chat:
                 await self._channel.chats.leave(chat.id, self._application.chat_data[chat.id])
+                self._application.mark_data_for_update_persistence(chat_ids=chat.id)
+                await self._application.update_persistence()
 
         return leave

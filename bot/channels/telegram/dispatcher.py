@@ -17,6 +17,7 @@ _LOG = logging.getLogger(__name__)
 # Work of this process is announced; this is how long another's may wait for a free hand.
 _LOOK_SECONDS: Final = 0.1
 AT_ONCE: Final = 64
+_MOST_TRIES: Final = 1500  # about a day, at the longest pauses
 
 
 class Later(Exception):
@@ -87,8 +88,7 @@ class Dispatcher:
         try:
             await self._do(work)
         except Later as later:
-            pause = wait_after(work.tries) if later.seconds is None else later.seconds
-            await self._queue.retry(work, pause)
+            await self._put_off(work, later)
         except StoreError:
             raise
         except Exception:
@@ -96,6 +96,14 @@ class Dispatcher:
             await self._queue.finish(work)
         else:
             await self._queue.finish(work)
+
+    async def _put_off(self, work: Work, later: Later) -> None:
+        if work.tries >= _MOST_TRIES:
+            _LOG.error("A piece of Telegram's work has failed for a day and is given up.")
+            await self._queue.finish(work)
+            return
+        pause = wait_after(work.tries) if later.seconds is None else later.seconds
+        await self._queue.retry(work, pause)
 
     async def _renew(self) -> None:
         while True:
