@@ -14,6 +14,7 @@ import redis.asyncio
 
 from bot.assistant import Assistant
 from bot.conversations import Conversations
+from bot.deliveries import Deliveries
 from bot.engine.dialogue import Dialogue
 from bot.publishing import connect, merge_release, open_publisher
 from bot.recalibration import Recalibration
@@ -38,6 +39,7 @@ class Service:
     assistant: Assistant
     conversations: Conversations
     sessions: Sessions
+    deliveries: Deliveries
     dialogue: Dialogue
     publisher: Publisher
     follower: Follower
@@ -80,6 +82,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             Assistant(dialogue, conversations),
             conversations,
             Sessions(client, signing_secret(settings.state)),
+            Deliveries(client, conversations),
             dialogue,
             open_publisher(store),
             follower,

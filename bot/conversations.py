@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import redis.asyncio
+from redis.asyncio.client import Pipeline
 
 from bot import keys
 from bot.asked import find_asked
@@ -45,20 +46,20 @@ class Conversations:
 
     async def record(self, message: Message, replies: Sequence[Reply]) -> None:
         """Saves a turn, its text already masked; on return it is on disk."""
-        said = [reply.model_dump(by_alias=True) for reply in replies]
-        turn: dict[Any, Any] = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "channel": message.channel,
-            "text": message.text or message.payload or "",
-            "replies": json.dumps(said, ensure_ascii=False),
-        }
-        transcript = keys.transcript(message.conversation)
+        turn = _turn(message.channel, message.text or message.payload or "", replies)
         answered = keys.replies(message.conversation)
         async with store_errors(), self._redis.pipeline() as pipe:
-            pipe.xadd(transcript, turn, maxlen=_KEPT_TURNS, approximate=True)
-            pipe.expire(transcript, keys.RETENTION)
+            _append(pipe, keys.transcript(message.conversation), turn)
             pipe.hset(answered, message.id, turn["replies"])
             pipe.expire(answered, keys.REDELIVERY)
+            await pipe.execute()
+
+    async def record_later(self, conversation: str, channel: str, reply: Reply) -> None:
+        """Saves a reply that answers no message, for whoever follows; on return it is on disk."""
+        event: dict[Any, Any] = {"reply": reply.model_dump_json(by_alias=True)}
+        async with store_errors(), self._redis.pipeline() as pipe:
+            _append(pipe, keys.transcript(conversation), _turn(channel, "", [reply]))
+            _append(pipe, keys.events(conversation), event)
             await pipe.execute()
 
     async def record_gap(self, text: str, lang: str, nearest: Sequence[str], channel: str) -> None:
@@ -116,3 +117,18 @@ class Conversations:
         """Deletes all that is kept of a conversation; returns how many records that was."""
         async with store_errors():
             return int(await self._redis.delete(*keys.of_conversation(conversation)))
+
+
+def _turn(channel: str, text: str, replies: Sequence[Reply]) -> dict[Any, Any]:
+    said = [reply.model_dump(by_alias=True) for reply in replies]
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "channel": channel,
+        "text": text,
+        "replies": json.dumps(said, ensure_ascii=False),
+    }
+
+
+def _append(pipe: Pipeline, stream: str, fields: dict[Any, Any]) -> None:
+    pipe.xadd(stream, fields, maxlen=_KEPT_TURNS, approximate=True)
+    pipe.expire(stream, keys.RETENTION)

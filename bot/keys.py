@@ -50,7 +50,7 @@ def session(conversation: str) -> str:
 
 
 def events(conversation: str) -> str:
-    """Channel: replies that reach a conversation later."""
+    """Stream: replies that reach a conversation later, capped. Expires after RETENTION."""
     return f"events:{{{conversation}}}"
 
 
@@ -78,4 +78,5 @@ def of_conversation(conversation: str) -> tuple[str, ...]:
         feedback(conversation),
         rate(conversation),
         session(conversation),
+        events(conversation),
     )

@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.failure = error
                 raise
             api = ResidentApi(
-                service.assistant, service.conversations, service.sessions, service.redis
+                service.assistant, service.conversations, service.sessions, service.deliveries
             )
             app.include_router(api.router())
             if settings.telegram_token:

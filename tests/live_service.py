@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import redis.asyncio
 
+from bot.conversations import Conversations
+from bot.deliveries import Deliveries
+from bot.reply import Reply
 from knowledge.settings import state_folder
 
 COMMAND = str(Path(sys.executable).with_name("talentbot"))
@@ -73,6 +79,17 @@ class LiveService:
     def redis_url(self) -> str:
         """Where the service's own Redis listens."""
         return f"unix://{self.state}/redis/redis.sock"
+
+    def deliver(self, conversation: str, reply: Reply) -> None:
+        """Lets a reply reach a conversation later."""
+
+        async def work() -> None:
+            async with redis.asyncio.Redis.from_url(self.redis_url) as client:
+                await Deliveries(client, Conversations(client)).deliver(conversation, reply)
+
+        # A browser under test holds this thread's event loop.
+        with ThreadPoolExecutor() as threads:
+            threads.submit(asyncio.run, work()).result()
 
     def log(self) -> str:
         """What the service wrote to standard error."""

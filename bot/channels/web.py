@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
-import redis.asyncio
 from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, Field, StringConstraints
 from sse_starlette import EventSourceResponse
 
-from bot import keys
 from bot.assistant import Assistant
 from bot.conversations import Conversations
-from bot.errors import SessionError
+from bot.deliveries import Deliveries
+from bot.errors import SessionError, StoreError
 from bot.message import Message
 from bot.payload import compose
 from bot.problems import Problem
@@ -97,7 +97,7 @@ class ResidentApi:
     assistant: Assistant
     conversations: Conversations
     sessions: Sessions
-    redis: redis.asyncio.Redis
+    deliveries: Deliveries
 
     def router(self) -> APIRouter:
         """The routes, under /api/v1."""
@@ -170,8 +170,12 @@ class ResidentApi:
             return Outgoing(replies=_unless_refused(replies))
 
         @router.get("/events")
-        async def stream_events(session: Session = Depends(self.current)) -> EventSourceResponse:
-            return EventSourceResponse(_events(self.redis, session), ping=_PING_SECONDS)
+        async def stream_events(
+            session: Session = Depends(self.current),
+            last_event_id: Annotated[str, Header()] = "",
+        ) -> EventSourceResponse:
+            events = self._events(session, last_event_id)
+            return EventSourceResponse(events, ping=_PING_SECONDS)
 
         @router.post("/feedback", status_code=HTTPStatus.NO_CONTENT)
         async def take_feedback(
@@ -182,6 +186,12 @@ class ResidentApi:
             )
             return Response(status_code=HTTPStatus.NO_CONTENT)
 
+    async def _events(self, session: Session, after: str) -> AsyncIterator[dict[str, str]]:
+        """The later replies of a conversation as server-sent events."""
+        with suppress(StoreError):  # the page comes back and goes on where it was
+            async for place, reply in self.deliveries.follow(session.conversation, after):
+                yield {"id": place, "data": reply}
+
 
 def _unless_refused(replies: list[Reply]) -> list[Reply]:
     """The replies, or a Problem where there is none but to say why."""
@@ -190,11 +200,3 @@ def _unless_refused(replies: list[Reply]) -> list[Reply]:
         status = HTTPStatus.TOO_MANY_REQUESTS if last.is_passing else _REFUSALS[last.status]
         raise Problem(status, last.text)
     return replies
-
-
-async def _events(client: redis.asyncio.Redis, session: Session) -> AsyncIterator[dict[str, str]]:
-    """The replies published to a conversation from now on, as server-sent events."""
-    async with client.pubsub(ignore_subscribe_messages=True) as subscription:
-        await subscription.subscribe(keys.events(session.conversation))
-        async for event in subscription.listen():
-            yield {"data": event["data"].decode()}

@@ -22,7 +22,8 @@ const [log, input, typing, pill] = ["log", "input", "typing", "unseen"].map($);
 const [retry, dialog, menu] = ["retry", "dialog", "menu"].map($);
 const root = document.documentElement;
 
-/** @type {{token?: string, session?: string, expires_at?: string, locale?: Locale, log: (Message|Reply)[]}} */
+/** @type {{token?: string, session?: string, expires_at?: string, locale?: Locale, heard?: string,
+ *   log: (Message|Reply)[]}} heard: the last event of the stream */
 let state = { log: [] };
 /** @type {Locale} */
 let locale = "en";
@@ -90,7 +91,7 @@ async function authorised(method, path, body) {
 
 async function openSession() {
   const { session, token, expires_at, replies } = await request("POST", "/sessions", { locale });
-  Object.assign(state, { session, token, expires_at, locale });
+  Object.assign(state, { session, token, expires_at, locale, heard: "" });
   hush();
   save();
   return replies;
@@ -170,7 +171,8 @@ async function listen() {
   const { signal } = (stream = new AbortController());
   for (let pause = 3_000; !signal.aborted; pause = Math.min(pause * 2, 300_000)) {
     try {
-      const response = await fetch(`${API}/events`, { headers: bearer(), signal });
+      const headers = { ...bearer(), ...(state.heard && { "Last-Event-ID": state.heard }) };
+      const response = await fetch(`${API}/events`, { headers, signal });
       if (response.status === 401) return; // The next message opens a new session and listens again.
       if (response.ok) {
         pause = 3_000;
@@ -185,7 +187,10 @@ async function readEvents(reader) {
   for (let rest = "", chunk; !(chunk = await reader.read()).done;) {
     const lines = (rest + chunk.value).split(/\r?\n/);
     rest = lines.pop();
-    for (const line of lines) if (line.startsWith("data:")) receive([JSON.parse(line.slice(5))]);
+    for (const line of lines) {
+      if (line.startsWith("id:")) state.heard = line.slice(3).trim();
+      if (line.startsWith("data:")) receive([JSON.parse(line.slice(5))]);
+    }
   }
 }
 

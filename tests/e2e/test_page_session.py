@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 from uuid import uuid4
 
 import redis
 from playwright.sync_api import Route, expect
 
 from bot import keys
+from bot.reply import Reply
 from tests.chat_page import OpenPage, ask, forgive_lost_connections, say, turns
 from tests.live_service import LiveService
 
@@ -103,27 +102,37 @@ def test_what_is_stored_can_be_read_and_is_masked(open_page: OpenPage) -> None:
     assert "9123 4567" not in record.inner_text()
 
 
+def staff(text: str) -> Reply:
+    return Reply(id=uuid4().hex, sender="staff", status="handover", lang="en", text=text)
+
+
 def test_a_reply_of_staff_appears_without_asking(open_page: OpenPage, service: LiveService) -> None:
     page = open_page()
     with page.expect_response("**/api/v1/events"):
         ask(page, "thanks")
     session = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
-    reply: dict[str, Any] = {
-        "id": uuid4().hex,
-        "from": "staff",
-        "status": "handover",
-        "lang": "en",
-        "text": "I am <b>Mei</b>.",
-        "buttons": [],
-        "sources": [],
-    }
-    with redis.Redis.from_url(service.redis_url) as store:
-        for _ in range(500):
-            if store.publish(keys.events(session), json.dumps(reply)):
-                break
-            page.wait_for_timeout(20)
+
+    service.deliver(session, staff("I am <b>Mei</b>."))
 
     expect(page.locator("article.staff .bubble")).to_have_text("I am <b>Mei</b>.")
+
+
+def test_what_staff_said_while_the_page_was_closed_is_shown_once(
+    open_page: OpenPage, service: LiveService, complaints: list[str]
+) -> None:
+    page = open_page()
+    ask(page, "thanks")
+    session = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
+    service.deliver(session, staff("One."))
+    expect(page.locator("article.staff .bubble")).to_have_text("One.")
+    page.context.set_offline(True)
+    service.deliver(session, staff("Two."))
+    page.context.set_offline(False)
+
+    page.reload()
+    expect(page.locator("article.bot")).to_have_count(3)
+
+    expect(page.locator("article.staff .bubble")).to_have_text(["One.", "Two."])
 
 
 def test_feedback_is_thanked_for_and_kept(open_page: OpenPage, service: LiveService) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ import redis
 
 from bot import keys
 from bot.payload import compose
+from bot.reply import Reply
 from bot.settings import MAX_MESSAGE_LENGTH, MESSAGES_PER_MINUTE, SESSION_HOURS
 from knowledge.entry import Entry
 from knowledge.language import LANGS, Lang
@@ -174,27 +176,51 @@ def test_a_refusal_speaks_the_language_of_the_message(
     assert detail in problem(resident.post(text=text), 422)["detail"]
 
 
-def test_a_later_reply_arrives_on_the_stream(resident: Resident, store: redis.Redis) -> None:
-    later = {"id": "s1", "from": "staff", "status": "handover", "lang": "en", "text": "Hello\nyou"}
-    with resident.client.stream("GET", "/events") as stream:
+def events(resident: Resident, after: str = "", count: int = 1) -> list[tuple[str, str]]:
+    """The ids and the data of the next events of a stream."""
+    headers = {"Last-Event-ID": after} if after else {}
+    with resident.client.stream("GET", "/events", headers=headers) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        lines = stream.iter_lines()
-        received: list[str] = []
-        arrived = threading.Event()
+        lines = (line for line in stream.iter_lines() if line.startswith(("id:", "data:")))
+        values = (line.partition(":")[2].strip() for line in lines)
+        return [(next(values), next(values)) for _ in range(count)]
 
-        def read() -> None:
-            received.append(next(line for line in lines if line.startswith("data:")))
-            arrived.set()
 
-        threading.Thread(target=read, daemon=True).start()
-        channel = keys.events(resident.conversation)
-        heard = (
-            store.publish(channel, json.dumps(later)) or arrived.wait(0.02) for _ in range(500)
-        )
-        assert any(heard)
-        assert arrived.wait(10)
+def later(text: str) -> Reply:
+    return Reply(id=text, sender="staff", status="handover", lang="en", text=text)
 
-    assert json.loads(received[0].removeprefix("data:")) == later
+
+def test_a_later_reply_arrives_on_an_open_stream(service: LiveService, resident: Resident) -> None:
+    with ThreadPoolExecutor() as threads:
+        heard = threads.submit(events, resident)
+        service.deliver(resident.conversation, later("Hello\nyou"))
+
+        ((_, data),) = heard.result(timeout=10)
+
+    assert json.loads(data) == later("Hello\nyou").model_dump(by_alias=True)
+    assert resident.stored()["turns"][-1]["replies"][0]["text"] == "Hello\nyou"
+
+
+def test_nothing_is_lost_while_a_page_is_offline(service: LiveService, resident: Resident) -> None:
+    service.deliver(resident.conversation, later("one"))
+    ((place, _),) = events(resident)
+    for text in ("two", "three"):
+        service.deliver(resident.conversation, later(text))
+
+    missed = events(resident, after=place, count=2)
+
+    assert [json.loads(data)["text"] for _, data in missed] == ["two", "three"]
+
+
+@pytest.mark.parametrize("place", ["nonsense", "9" * 40, "$", "-1-0"])
+def test_a_place_that_is_none_begins_at_the_first_reply(
+    service: LiveService, resident: Resident, place: str
+) -> None:
+    service.deliver(resident.conversation, later("one"))
+
+    ((_, data),) = events(resident, after=place)
+
+    assert json.loads(data)["text"] == "one"
 
 
 def test_the_service_tells_that_it_is_alive_ready_and_busy(

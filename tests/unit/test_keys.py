@@ -26,13 +26,10 @@ def test_a_conversations_keys_share_one_node_of_a_cluster(family: str) -> None:
 
 
 def test_an_erasure_names_every_key_that_holds_something() -> None:
-    # A lock ends with its turn, and a channel holds nothing.
+    # A lock ends with its turn.
     holding = {name(conversation := "web:1") for name in FAMILIES.values()}
 
-    assert set(keys.of_conversation(conversation)) == holding - {
-        keys.lock(conversation),
-        keys.events(conversation),
-    }
+    assert set(keys.of_conversation(conversation)) == holding - {keys.lock(conversation)}
 
 
 def test_what_people_said_expires_as_the_privacy_notice_says() -> None:
