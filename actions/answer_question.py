@@ -10,8 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.audience import answer_by_audience, note_audience, speaks_of_others
 from actions.entry_reply import answered, conversation_lang, entry_button, utter_entry
-from actions.run_service import begin
-from actions.services import open_services
+from actions.run_service import begin, can_begin
 from knowledge.entry import Entry
 from knowledge.live import entries_by_id
 from knowledge.reading.questions import asks_to_work_out
@@ -44,7 +43,8 @@ class AnswerQuestion(Action):
         text = tracker.latest_message.get("text") or ""
         wanted = _service_asked_for(matching, text)
         if wanted:
-            return [*begin(dispatcher, tracker, str(wanted.service), text), *answered(wanted)]
+            started = await begin(dispatcher, tracker, str(wanted.service), text)
+            return [*started, *answered(wanted)]
         if found and matching["verdict"] == "answer":
             entry = entries[found[0]["entry"]]
             utter_entry(dispatcher, entry, lang, confidence=found[0]["score"])
@@ -73,5 +73,5 @@ def _service_asked_for(matching: dict[str, Any], text: str) -> Entry | None:
         "clarify": matching["choices"] if asks_to_work_out(text) else [],
     }.get(matching["verdict"], [])
     entries = (entries_by_id().get(name) for name in named)
-    services = [entry for entry in entries if entry and entry.service in open_services()]
+    services = [entry for entry in entries if entry and can_begin(entry.service)]
     return services[0] if len(services) == 1 else None

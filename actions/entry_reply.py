@@ -12,6 +12,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clock import today
+from actions.phrase_book import COMMON, say
+from actions.service import Line
 from knowledge.entry import Entry, Source
 from knowledge.language import Lang, as_lang
 from knowledge.live import entries_by_id
@@ -37,6 +39,9 @@ def utter_entry(
     if status is not None:
         facts["status"] = status
     buttons = [entry_button(service, lang) for service in _services_about(entry)]
+    if status == "handover":
+        title = say(COMMON, Line("button.callback"), lang)
+        buttons.append({"title": title, "payload": "/request_callback"})
     if entry.is_out_of_date(today()):
         dispatcher.utter_message(
             response="utter_answer_out_of_date",

@@ -8,6 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.appointments.dialogue import FIELDS, LASTING, open_dialogue
+from actions.appointments.dialogue import SERVICES as ACTS
+from actions.appointments.request import Request
+from actions.arrangements import PLACE
+from actions.request_callback import SERVICE as CALLBACK
+from actions.request_callback import offer_callback
 from actions.service import Field
 from actions.service_hearing import hear
 from actions.service_state import SLOT, State, read_value
@@ -16,18 +22,33 @@ from actions.services import open_services
 from knowledge.live import entries_by_id
 
 
-def begin(
+def can_begin(name: str | None) -> bool:
+    """Whether there is a service of that name, and what it needs in this process."""
+    return (
+        name in open_services() or name == CALLBACK or (name in ACTS and PLACE.current is not None)
+    )
+
+
+async def begin(
     dispatcher: CollectingDispatcher, tracker: Tracker, name: str, text: str = ""
 ) -> list[EventType]:
     """Starts a service, with what a first sentence says already."""
+    if name == CALLBACK:
+        offer_callback(dispatcher, tracker)
+        return []
+    if name in ACTS:
+        return await (await open_dialogue(dispatcher, tracker, Request(ACTS[name]))).open(text)
     return Turn(dispatcher, tracker, State(open_services()[name])).open(text)
 
 
-def resume(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
+async def resume(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
     """Asks again what is asked, or says the outcome again, as after a change of language.
 
     None where neither was the last thing said.
     """
+    request = Request.from_slot(tracker.get_slot(SLOT))
+    if request and request.asked:
+        return await (await open_dialogue(dispatcher, tracker, request)).ask_again()
     turn = _turn(dispatcher, tracker)
     if turn is None:
         return None
@@ -49,11 +70,18 @@ class AnswerService(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Takes a button's value, or what was typed."""
+        named = next(tracker.get_latest_entity_values("field"), None)
+        value = next(tracker.get_latest_entity_values("value"), None)
+        request = Request.from_slot(tracker.get_slot(SLOT))
+        if PLACE.current and (request or named in LASTING):
+            dialogue = await open_dialogue(dispatcher, tracker, request or Request("see"))
+            if named in FIELDS and value is not None:
+                return await dialogue.press(named, value)
+            return await dialogue.hear(tracker.latest_message.get("text") or "")
         turn = _turn(dispatcher, tracker)
         if turn is None:
             return _say_over(dispatcher)
-        field = turn.state.field_named(next(tracker.get_latest_entity_values("field"), None))
-        value = next(tracker.get_latest_entity_values("value"), None)
+        field = turn.state.field_named(named)
         if field is None or value is None:
             return hear(turn, tracker.latest_message.get("text") or "")
         turn.state.give(field.name, _pressed(field, value))
@@ -71,10 +99,13 @@ class SteerService(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Does it, or says that the service is over."""
+        act = next(tracker.get_latest_entity_values("act"), "why")
+        request = Request.from_slot(tracker.get_slot(SLOT))
+        if request:
+            return await (await open_dialogue(dispatcher, tracker, request)).steer(act)
         turn = _turn(dispatcher, tracker)
         if turn is None:
             return _say_over(dispatcher)
-        act = next(tracker.get_latest_entity_values("act"), "why")
         field = turn.state.field_named(next(tracker.get_latest_entity_values("field"), None))
         return turn.steer(act, field)
 

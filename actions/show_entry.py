@@ -9,8 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.entry_reply import answered, conversation_lang, utter_entry
-from actions.run_service import begin, resume
-from actions.services import open_services
+from actions.run_service import begin, can_begin, resume
 from knowledge.live import entries_by_id
 
 
@@ -26,7 +25,7 @@ class ShowEntry(Action):
     ) -> list[EventType]:
         """Utters the entry, or that it has been withdrawn."""
         named = next(tracker.get_latest_entity_values("entry"), None)
-        return _show(dispatcher, tracker, named, otherwise="utter_entry_gone")
+        return await _show(dispatcher, tracker, named, otherwise="utter_entry_gone")
 
 
 class ShowOffered(Action):
@@ -42,7 +41,7 @@ class ShowOffered(Action):
         """Utters the entry, or asks what the resident would like to know."""
         offered = tracker.get_slot("offered") or []
         named = offered[0] if len(offered) == 1 else None
-        return _show(dispatcher, tracker, named, otherwise="utter_affirm")
+        return await _show(dispatcher, tracker, named, otherwise="utter_affirm")
 
 
 class RepeatAnswer(Action):
@@ -56,22 +55,23 @@ class RepeatAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Utters the last entry, or confirms the language where nothing was answered yet."""
-        resumed = resume(dispatcher, tracker)
+        resumed = await resume(dispatcher, tracker)
         if resumed is not None:
             return resumed
         named = tracker.get_slot("last_entry")
-        return _show(dispatcher, tracker, named, otherwise="utter_language_set")
+        return await _show(dispatcher, tracker, named, otherwise="utter_language_set")
 
 
-def _show(
+async def _show(
     dispatcher: CollectingDispatcher, tracker: Tracker, named: Any, otherwise: str
 ) -> list[EventType]:
     entry = entries_by_id().get(named)
     if entry is None:
         dispatcher.utter_message(response=otherwise)
         return []
-    if entry.service and entry.service in open_services():
-        return [*begin(dispatcher, tracker, entry.service, _typed_last(tracker)), *answered(entry)]
+    if entry.service and can_begin(entry.service):
+        started = await begin(dispatcher, tracker, entry.service, _typed_last(tracker))
+        return [*started, *answered(entry)]
     utter_entry(dispatcher, entry, conversation_lang(tracker))
     return answered(entry)
 

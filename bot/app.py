@@ -12,6 +12,7 @@ from typing import Any
 
 import redis.asyncio
 
+from bot.arrangements import Arrangements, open_arrangements
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
@@ -19,6 +20,7 @@ from bot.engine.dialogue import Dialogue
 from bot.publishing import connect, merge_release, open_publisher
 from bot.recalibration import Recalibration
 from bot.redis_server import EmbeddedRedis, start_embedded_redis
+from bot.reminders import remind
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from bot.store_errors import store_errors
@@ -40,6 +42,7 @@ class Service:
     conversations: Conversations
     sessions: Sessions
     deliveries: Deliveries
+    arrangements: Arrangements
     dialogue: Dialogue
     publisher: Publisher
     follower: Follower
@@ -49,6 +52,15 @@ class Service:
         """Raises StoreError while no message could be answered."""
         async with store_errors():
             await self.redis.ping()
+
+    async def remind(self) -> None:
+        """Delivers reminders for as long as it runs."""
+        await remind(self.arrangements.appointments, self.conversations, self.deliveries)
+
+    async def read_file(self, url: str) -> bytes | None:
+        """The content of a file that a reply names, or None where it is no more."""
+        async with store_errors():
+            return await self.arrangements.appointments.read_file(url.rpartition("/")[2])
 
     def phrase(self, name: str, lang: Lang) -> str:
         """A sentence of the domain."""
@@ -78,11 +90,13 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             await follower.catch_up()
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         conversations = Conversations(client)
+        arrangements = open_arrangements("actions", client, settings.state, settings.page_url)
         yield Service(
-            Assistant(dialogue, conversations),
+            Assistant(dialogue, conversations, arrangements.erase),
             conversations,
             Sessions(client, signing_secret(settings.state)),
             Deliveries(client, conversations),
+            arrangements,
             dialogue,
             open_publisher(store),
             follower,

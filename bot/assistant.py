@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
 from uuid import uuid4
@@ -15,8 +15,9 @@ from bot.errors import StoreError
 from bot.masking import holds_label, mask, without_labels
 from bot.message import Message
 from bot.payload import compose, is_allowed
-from bot.reply import Button, Reply, SourceLink
+from bot.reply import Button, File, Reply, SourceLink
 from bot.settings import MAX_MESSAGE_LENGTH
+from bot.store_errors import store_errors
 from bot.text_guard import clean
 from knowledge.language import Lang, as_lang, detect
 
@@ -25,14 +26,19 @@ _DEFAULT_LANG: Final[Lang] = "en"
 _PERSON: Final = compose("ask_person")
 
 
+Erase = Callable[[str], Awaitable[int]]
+
+
 class DialogueEngine(Protocol):
     """What the assistant asks of the dialogue behind it."""
 
     def hold(self, conversation: str) -> Any:
         """Keeps other messages of the conversation waiting while a block runs."""
 
-    async def respond(self, conversation: str, text: str, channel: str) -> list[dict[str, Any]]:
-        """What the bot says to a text."""
+    async def respond(
+        self, conversation: str, text: str, channel: str, message: str
+    ) -> list[dict[str, Any]]:
+        """What the bot says to a text; `message` is the id under which it may come again."""
 
     def phrase(self, name: str, lang: Lang) -> dict[str, Any]:
         """A phrase of the domain outside a turn."""
@@ -41,9 +47,13 @@ class DialogueEngine(Protocol):
 class Assistant:
     """Takes a message, guards it, has it answered, records the turn."""
 
-    def __init__(self, dialogue: DialogueEngine, conversations: Conversations) -> None:
+    def __init__(
+        self, dialogue: DialogueEngine, conversations: Conversations, erase: Erase | None = None
+    ) -> None:
+        """`erase` deletes what others keep of a conversation."""
         self._dialogue = dialogue
         self._conversations = conversations
+        self._erase_elsewhere = erase
 
     async def handle(self, message: Message) -> list[Reply]:
         """The replies to a message; there is always at least one, whatever happens."""
@@ -61,10 +71,18 @@ class Assistant:
         """Deletes all that is kept of a conversation, once the turn under way is done."""
         try:
             async with self._dialogue.hold(conversation):
-                return await self._conversations.erase(conversation)
+                return await self._erase(conversation)
         except StoreError:
             # A full Redis takes no lock, but still deletes.
-            return await self._conversations.erase(conversation)
+            return await self._erase(conversation)
+
+    async def _erase(self, conversation: str) -> int:
+        # The session goes last: an erasure that failed half-way can be asked for again.
+        elsewhere = 0
+        if self._erase_elsewhere:
+            async with store_errors():
+                elsewhere = await self._erase_elsewhere(conversation)
+        return elsewhere + await self._conversations.erase(conversation)
 
     async def _handle_alone(self, message: Message) -> list[Reply]:
         repeated = await self._conversations.replies_to(message)
@@ -98,7 +116,9 @@ class Assistant:
     async def _answer(self, message: Message) -> list[Reply]:
         # What was masked says nothing about the question, and its label would only mislead.
         spoken = message.payload or clean(without_labels(message.text))
-        said = await self._dialogue.respond(message.conversation, spoken, message.channel)
+        said = await self._dialogue.respond(
+            message.conversation, spoken, message.channel, message.id
+        )
         replies = [_as_reply(utterance) for utterance in said]
         if not replies:
             _LOG.error("The dialogue had no reply to a message on %s.", message.channel)
@@ -148,6 +168,7 @@ def _as_reply(utterance: dict[str, Any]) -> Reply:
         text=utterance.get("text") or "",
         buttons=_buttons(utterance.get("buttons") or [], facts.get("buttons")),
         sources=_sources(facts.get("sources", [])),
+        files=[File.model_validate(file) for file in facts.get("files", [])],
         entry=facts.get("entry"),
         confidence=facts.get("confidence"),
     )

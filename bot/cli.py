@@ -32,11 +32,14 @@ def _bench() -> None:
 
 
 def _add_groups() -> None:
+    from bot.arrangement_commands import appointments, callbacks
     from bot.doctor_commands import app as doctor
     from bot.entries_commands import app as entries
 
     app.add_typer(doctor, name="doctor")
     app.add_typer(entries, name="entries")
+    app.add_typer(appointments, name="appointments")
+    app.add_typer(callbacks, name="callbacks")
     app.add_typer(bench, name="bench")
 
 

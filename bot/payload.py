@@ -11,6 +11,7 @@ ALLOWED: Final = frozenset(
     {
         "ask_entry",
         "ask_person",
+        "request_callback",
         "answer_service",
         "steer_service",
         "set_audience",

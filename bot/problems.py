@@ -18,12 +18,16 @@ Phrase = Callable[[str, Lang], str]
 
 
 class Problem(Exception):
-    """A request that cannot be served, with the status and the sentence that say why."""
+    """A request that cannot be served, with the status and the sentence that say why.
 
-    def __init__(self, status: int, detail: str) -> None:
+    `more` is added to the problem details.
+    """
+
+    def __init__(self, status: int, detail: str, **more: Any) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.more = more
 
 
 def problem_response(status: int, detail: str, **more: Any) -> JSONResponse:
@@ -43,7 +47,7 @@ def install(app: FastAPI, phrase: Phrase) -> None:
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
-        return problem_response(error.status, error.detail)
+        return problem_response(error.status, error.detail, **error.more)
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

@@ -71,14 +71,21 @@ async def connect(url: str) -> AsyncIterator[redis.asyncio.Redis]:
 
 
 @asynccontextmanager
-async def open_store() -> AsyncIterator[EntryStore]:
-    """The store of the service that runs, or of one that does not run now."""
+async def open_redis() -> AsyncIterator[redis.asyncio.Redis]:
+    """The Redis of the service that runs, or of one that does not run now."""
     settings = Settings.from_env()
     server = None if settings.redis_url else start_embedded_redis(settings.state)
     try:
         async with connect(settings.redis_url or (server.url if server else "")) as client:
             async with store_errors():
-                yield EntryStore(client)
+                yield client
     finally:
         if server:
             server.stop()
+
+
+@asynccontextmanager
+async def open_store() -> AsyncIterator[EntryStore]:
+    """The live set of the service that runs, or of one that does not run now."""
+    async with open_redis() as client:
+        yield EntryStore(client)

@@ -37,6 +37,15 @@ class SourceLink(BaseModel):
     as_of: str
 
 
+class File(BaseModel):
+    """A file to take away; its address is relative to the site, `title` is what a person reads."""
+
+    title: str
+    name: str
+    type: str
+    url: str
+
+
 class Reply(BaseModel):
     """One reply, in one script."""
 
@@ -51,6 +60,7 @@ class Reply(BaseModel):
     text: str
     buttons: list[Button] = []
     sources: list[SourceLink] = []
+    files: list[File] = []
     entry: str | None = None
     confidence: float | None = None
     is_passing: bool = Field(default=False, exclude=True)

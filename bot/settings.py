@@ -31,6 +31,7 @@ class Settings:
     telegram_webhook_url: str | None
     telegram_webhook_secret: str | None
     telegram_messages_per_second: int
+    page_url: str | None
 
     @classmethod
     def from_env(cls) -> Self:
@@ -48,6 +49,7 @@ class Settings:
             telegram_messages_per_second=_count(
                 os.environ.get("TELEGRAM_MESSAGES_PER_SECOND"), "TELEGRAM_MESSAGES_PER_SECOND"
             ),
+            page_url=os.environ.get("PAGE_URL") or None,
         )
 
 

@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import problems
 from bot.app import open_service, running
+from bot.channels.arrangements import ArrangementsApi
 from bot.channels.telegram.channel import open_telegram
 from bot.channels.web import ResidentApi
 from bot.errors import BotError
@@ -43,15 +44,22 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.failure = error
                 raise
             api = ResidentApi(
-                service.assistant, service.conversations, service.sessions, service.deliveries
+                service.assistant,
+                service.conversations,
+                service.sessions,
+                service.deliveries,
+                service.arrangements,
             )
             app.include_router(api.router())
+            arranged = ArrangementsApi(api, service.arrangements, service.phrase)
+            app.include_router(arranged.router())
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
                     app.include_router(router)
             app.state.service = service
             await stack.enter_async_context(running(service.follower.follow()))
+            await stack.enter_async_context(running(service.remind()))
             yield
 
     app = FastAPI(

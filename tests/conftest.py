@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,13 +14,11 @@ from bot.redis_server import start_embedded_redis
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
 from knowledge.settings import KnowledgeSettings
-from tests.live_service import LiveService, Resident, link_models
+from tests.live_service import LiveService, Resident, StartService, link_models
 
 with warnings.catch_warnings():
     # On its first import, Rasa's web framework turns deprecation warnings back on for everybody.
     import sanic.app  # noqa: F401
-
-StartService = Callable[..., LiveService]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +32,17 @@ _NOT_INHERITED = {
     "TELEGRAM_MESSAGES_PER_SECOND",
     "ENTRIES",
     "ENCODER",
+    "OPENING",
+    "PAGE_URL",
+    "CALLBACK_KEYS",
 }
+_OPENING = str(Path(__file__).with_name("opening.yml"))
 
 
 def environment(state: Path, **more: str) -> dict[str, str]:
     """The variables of a service with a state folder of its own."""
     inherited = {k: v for k, v in os.environ.items() if k not in _NOT_INHERITED}
-    return {**inherited, "STATE_FOLDER": str(state), **more}
+    return {**inherited, "STATE_FOLDER": str(state), "OPENING": _OPENING, **more}
 
 
 def link_models(state: Path) -> Path:
@@ -101,6 +106,10 @@ class LiveService:
         assert self.process.stdout is not None
         self.process.stdout.close()
         return self.process.wait(timeout=30)
+
+
+StartService = Callable[..., LiveService]
+"""Starts one more service, with variables of its own."""
 
 
 class Resident:

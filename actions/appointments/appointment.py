@@ -27,7 +27,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A slot that is somebody's; `sequence` grows with every change of it."""
+    """A slot that is somebody's; `sequence` grows with every change of it.
+
+    `file` names its calendar file, for whoever was told the name.
+    """
 
     number: str
     topic: str
@@ -36,6 +39,7 @@ class Appointment:
     conversation: str
     lang: Lang
     check_word: str = field(repr=False)
+    file: str = field(repr=False)
     sequence: int = 0
     state: State = "open"
 
@@ -53,6 +57,7 @@ class Appointment:
             "conversation": self.conversation,
             "lang": self.lang,
             "check_word": self.check_word,
+            "file": self.file,
             "sequence": str(self.sequence),
             "state": self.state,
         }
@@ -71,6 +76,7 @@ class Appointment:
             conversation=fields["conversation"],
             lang=as_lang(fields["lang"]) or "en",
             check_word=fields["check_word"],
+            file=fields["file"],
             sequence=int(fields["sequence"]),
             state=fields["state"],
         )

@@ -14,7 +14,7 @@ from actions.appointments import keys
 from actions.appointments.appointment import Appointment, FreeSlot, Reason, Refusal, Wish
 from actions.appointments.calendar import why_not
 from actions.appointments.ledger import Ledger
-from actions.appointments.number import compact, new_check_word, new_number
+from actions.appointments.number import compact, new_check_word, new_file_name, new_number
 from actions.appointments.opening import Opening, TopicHours
 from actions.appointments.opening_store import OpeningStore
 from actions.appointments.slots import OFFERED, Slots
@@ -37,6 +37,10 @@ class AppointmentBook:
     async def free_slots(self, topic: str, now: datetime, days: int) -> list[FreeSlot]:
         """What can be booked today and on the following `days`, in order of time."""
         return await Slots(self._redis, await self._openings.read(), topic).free(now, days)
+
+    async def opening(self) -> Opening:
+        """When people are seen, as it holds now."""
+        return await self._openings.read()
 
     async def next_free(
         self, topic: str, wish: datetime, now: datetime, count: int = OFFERED
@@ -97,12 +101,30 @@ class AppointmentBook:
         await self._redis.delete(keys.tries(found.number))
         return found
 
+    async def find_by_file(self, number: str, file: str) -> Appointment | Refusal:
+        """The appointment of a number and the name of its file; refused as not_found."""
+        found = await self._ledger.read(number)
+        if found is None or not compare_digest(file.encode(), found.file.encode()):
+            return Refusal("not_found")
+        return found
+
+    async def booked_by(self, conversation: str, message: str) -> Appointment | None:
+        """The appointment that a message led to, or None."""
+        return await self._ledger.booked_by(conversation, message)
+
     async def open_of(self, conversation: str, now: datetime) -> list[Appointment]:
         """The open appointments that a conversation has ahead of it, the earliest first."""
         held = await self._ledger.held(conversation)
         numbers = [value.split()[0] for name, value in held.items() if name.startswith("topic:")]
         found = await self._ledger.read_all(numbers)
         return _ordered(appointment for appointment in found if appointment.start > now)
+
+    async def all_of(self, conversation: str) -> list[Appointment]:
+        """Every appointment that is kept of a conversation, past and cancelled ones included."""
+        held = await self._ledger.held(conversation)
+        numbers = [number for name, number in held.items() if name.startswith("message:")]
+        found = await self._ledger.read_all(dict.fromkeys(numbers))
+        return sorted(found, key=_order)
 
     async def on(self, day: date) -> list[Appointment]:
         """The open appointments of a day in Shanghai, the earliest first, for staff."""
@@ -189,6 +211,7 @@ def _appointment(wish: Wish, hours: TopicHours) -> Appointment:
         conversation=wish.conversation,
         lang=wish.lang,
         check_word=new_check_word(),
+        file=new_file_name(),
     )
 
 
@@ -207,5 +230,9 @@ def _moved(current: Appointment, start: datetime, hours: TopicHours) -> Appointm
     )
 
 
+def _order(appointment: Appointment) -> tuple[datetime, str, str]:
+    return appointment.start, appointment.topic, appointment.number
+
+
 def _ordered(appointments: Iterable[Appointment]) -> list[Appointment]:
-    return sorted(appointments, key=lambda a: (a.start, a.topic, a.number))
+    return sorted(appointments, key=_order)

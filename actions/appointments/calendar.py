@@ -12,8 +12,8 @@ from actions.clock import SHANGHAI
 
 
 def slots_on(opening: Opening, topic: str, day: date) -> tuple[datetime, ...]:
-    """The starts of a day's slots in their order; none where it is closed or there is no topic."""
-    hours = opening.topics.get(topic)
+    """The starts of a day's slots in their order; none where it is closed or not bookable."""
+    hours = opening.bookable.get(topic)
     if hours is None or opening.is_holiday(day):
         return ()
     length = timedelta(minutes=hours.slot_minutes)

@@ -19,6 +19,9 @@ TRIES_WINDOW: Final = 3600
 OPENING: Final = "{appointments}:opening"
 """String: the opening as JSON, in place of the shipped one. Does not expire."""
 
+OPENING_LOG: Final = "{appointments}:opening-log"
+"""Stream: `by` and `opening` of each change of the opening, the latest 200. Does not expire."""
+
 AGENDA: Final = "{appointments}:agenda"
 """Sorted set: the number of each open appointment by its start. Trimmed and expires after KEPT."""
 

@@ -14,6 +14,7 @@ LETTERS: Final = "AEFHKLMQRWXY"
 DIGITS: Final = "23456789"
 _PAIRS_IN_NUMBER: Final = 4
 _PAIRS_IN_CHECK_WORD: Final = 2
+_FILE_NAME_OCTETS: Final = 16
 
 
 def new_number() -> str:
@@ -24,6 +25,11 @@ def new_number() -> str:
 def new_check_word() -> str:
     """A random check word such as 'H3Q8'."""
     return _draw(_PAIRS_IN_CHECK_WORD)
+
+
+def new_file_name() -> str:
+    """A random name for the calendar file, which nobody can guess."""
+    return secrets.token_urlsafe(_FILE_NAME_OCTETS)
 
 
 def _draw(pairs: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
@@ -108,6 +109,11 @@ class Opening(_Record):
     holidays: tuple[Holiday, ...]
     topics: Mapping[TopicName, TopicHours]
 
+    @property
+    def bookable(self) -> Mapping[str, TopicHours]:
+        """The topics that an admin has confirmed; nobody is booked on example data."""
+        return {name: hours for name, hours in self.topics.items() if hours.confirmed}
+
     def is_holiday(self, day: date) -> bool:
         """Whether every counter is closed on a day."""
         return any(holiday.first <= day <= holiday.last for holiday in self.holidays)
@@ -139,5 +145,20 @@ def _misfit(error: ValidationError) -> OpeningError:
 
 @cache
 def shipped_opening() -> Opening:
-    """The opening that holds until an admin saves another."""
-    return parse_opening(SHIPPED.read_text(encoding="utf-8"))
+    """The opening that holds until an admin saves another; OPENING names another file."""
+    named = os.environ.get("OPENING")
+    return read_opening_file(Path(named) if named else SHIPPED)
+
+
+def read_opening_file(path: Path) -> Opening:
+    """The opening of a YAML file; raises OpeningError naming what does not fit."""
+    try:
+        return parse_opening(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise OpeningError(f"{path} cannot be read: {error}") from error
+
+
+def to_yaml(opening: Opening) -> str:
+    """An opening as the file that an admin edits."""
+    record = opening.model_dump(mode="json", by_alias=True)
+    return yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=100)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 import redis.asyncio
+from redis.asyncio.client import Pipeline
 
 from actions.appointments import keys
+from actions.appointments.clock import from_seconds
 from actions.appointments.opening import Opening, load_opening, shipped_opening
+
+_KEPT_CHANGES: Final = 200
+
+
+@dataclass(frozen=True)
+class OpeningChange:
+    """Who changed the opening, and when."""
+
+    by: str
+    at: datetime
 
 
 class OpeningStore:
@@ -26,10 +40,30 @@ class OpeningStore:
             self._read = text, load_opening(text)
         return self._read[1]
 
-    async def save(self, opening: Opening) -> None:
+    async def save(self, opening: Opening, by: str) -> None:
         """Makes another opening hold, in every process at once; what is booked stays booked."""
-        await self._redis.set(keys.OPENING, opening.model_dump_json(by_alias=True))
+        text = opening.model_dump_json(by_alias=True)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(keys.OPENING, text)
+            _log(pipe, by, text)
+            await pipe.execute()
 
-    async def reset(self) -> None:
+    async def reset(self, by: str) -> None:
         """Makes the shipped opening hold again."""
-        await self._redis.delete(keys.OPENING)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(keys.OPENING)
+            _log(pipe, by, "")
+            await pipe.execute()
+
+    async def last_change(self) -> OpeningChange | None:
+        """The latest change, or None where there was none."""
+        rows: Any = await self._redis.xrevrange(keys.OPENING_LOG, count=1)
+        for name, fields in rows:
+            at = from_seconds(int(name.partition(b"-")[0]) / 1000)
+            return OpeningChange(fields[b"by"].decode(), at)
+        return None
+
+
+def _log(pipe: Pipeline, by: str, text: str) -> None:
+    fields: dict[Any, Any] = {"by": by, "opening": text}
+    pipe.xadd(keys.OPENING_LOG, fields, maxlen=_KEPT_CHANGES, approximate=True)

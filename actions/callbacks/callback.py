@@ -20,6 +20,7 @@ PartOfDay = Literal["any", "morning", "afternoon"]
 CallbackReason = Literal["no_consent", "bad_name", "past"] | ContactFault
 
 _LONGEST_NAME: Final = 80
+_BESIDE_LETTERS: Final = frozenset(" -.,'’·・•()（）")
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,12 @@ def _clean_name(written: str) -> str | None:
     """The name on one line, or None where there is none, or too much of it."""
     name = " ".join(unicodedata.normalize("NFC", written).split())
     has_letter = any(character.isalpha() for character in name)
-    is_printable = all(character.isprintable() for character in name)
-    return name if has_letter and is_printable and len(name) <= _LONGEST_NAME else None
+    is_name = all(_may_be_in_name(character) for character in name)
+    return name if has_letter and is_name and len(name) <= _LONGEST_NAME else None
+
+
+def _may_be_in_name(character: str) -> bool:
+    return character in _BESIDE_LETTERS or unicodedata.category(character)[0] in "LM"
 
 
 def _id_of(form: CallbackForm) -> str:

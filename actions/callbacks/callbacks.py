@@ -78,10 +78,13 @@ class Callbacks:
         key = _KEYS[state]
         await self._redis.zremrangebyscore(key, "-inf", int(now.timestamp()) - keys.KEPT)
         names: Any = await self._redis.zrange(key, 0, -1)
-        if not names:
-            return Listing((), 0)
-        sealed: Any = await self._redis.mget([keys.request(name.decode()) for name in names])
-        return self._opened([one for one in sealed if one is not None])
+        return await self._read([name.decode() for name in names])
+
+    async def of_conversation(self, conversation: str) -> Listing:
+        """The kept requests of a conversation, met or not."""
+        listing = await self._read(await self._members(keys.of_conversation(conversation)))
+        ordered = sorted(listing.callbacks, key=lambda callback: callback.asked_at)
+        return Listing(tuple(ordered), listing.unreadable)
 
     async def mark_done(self, name: str) -> bool:
         """Remembers that a request was met; false where none of that id was open."""
@@ -108,6 +111,12 @@ class Callbacks:
     async def _members(self, key: str) -> Sequence[str]:
         members: Any = await self._redis.smembers(key)
         return [name.decode() for name in members]
+
+    async def _read(self, names: Sequence[str]) -> Listing:
+        if not names:
+            return Listing((), 0)
+        sealed: Any = await self._redis.mget([keys.request(name) for name in names])
+        return self._opened([one for one in sealed if one is not None])
 
     def _opened(self, sealed: Sequence[bytes]) -> Listing:
         callbacks = []

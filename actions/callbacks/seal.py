@@ -55,7 +55,7 @@ def open_seal(state: Path) -> Seal:
     Without it the keys are those of a file in the state folder, a line each, made at first.
     Processes on several machines need the variable.
     """
-    given = os.environ.get(_VARIABLE, "")
+    given = os.environ.get("CALLBACK_KEYS", "")
     if given.strip():
         return Seal([key.strip() for key in given.split(",") if key.strip()], _VARIABLE)
     path = state / _FILE

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, Field, StringConstraints
 from sse_starlette import EventSourceResponse
 
+from bot.arrangements import Arrangements
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
@@ -23,10 +24,11 @@ from bot.payload import compose
 from bot.problems import Problem
 from bot.reply import Reply
 from bot.sessions import Session, Sessions
+from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
 _PING_SECONDS: Final = 15
-_LONGEST_TEXT: Final = 20_000  # beyond this nobody typed it; the assistant's own limit is lower
+LONGEST_TEXT: Final = 20_000  # beyond this nobody typed it; the assistant's own limit is lower
 _REFUSALS: Final = {
     "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "error": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -54,8 +56,8 @@ class Opened(BaseModel):
 class Incoming(BaseModel):
     """A message: a text, or the payload of a button."""
 
-    text: str | None = Field(default=None, max_length=_LONGEST_TEXT)
-    payload: str | None = Field(default=None, max_length=_LONGEST_TEXT)
+    text: str | None = Field(default=None, max_length=LONGEST_TEXT)
+    payload: str | None = Field(default=None, max_length=LONGEST_TEXT)
     message_id: Token
 
 
@@ -79,6 +81,8 @@ class Stored(BaseModel):
     lang: Lang
     expires_at: datetime
     turns: list[dict[str, Any]]
+    appointments: list[dict[str, Any]]
+    callbacks: list[dict[str, Any]]
 
 
 class Receipt(BaseModel):
@@ -98,6 +102,7 @@ class ResidentApi:
     conversations: Conversations
     sessions: Sessions
     deliveries: Deliveries
+    arrangements: Arrangements
 
     def router(self) -> APIRouter:
         """The routes, under /api/v1."""
@@ -133,11 +138,14 @@ class ResidentApi:
 
         @router.get("/sessions/me")
         async def show_session(session: Session = Depends(self.current)) -> Stored:
+            async with store_errors():
+                held = await self.arrangements.held(session.conversation)
             return Stored(
                 session=session.conversation,
                 lang=session.lang,
                 expires_at=session.expires_at,
                 turns=await self.conversations.transcript(session.conversation),
+                **held,
             )
 
         @router.delete("/sessions/me")

@@ -58,8 +58,12 @@ class Dialogue:
         held: AbstractAsyncContextManager[Any] = self._agent.lock_store.lock(conversation)
         return held
 
-    async def respond(self, conversation: str, text: str, channel: str) -> list[Utterance]:
+    async def respond(
+        self, conversation: str, text: str, channel: str, message: str
+    ) -> list[Utterance]:
         """What the bot says to a text, or to an intent written as `/name{"entity": "value"}`.
+
+        `message` is the id under which it may be delivered again.
 
         These are the steps of Rasa's own `handle_message`; in between, the NLU is told what
         the conversation remembers, which Rasa keeps from it.
@@ -68,8 +72,10 @@ class Dialogue:
         said = _Collector()
         tracker = await processor.fetch_tracker_and_update_session(conversation, said)
         known = as_metadata(tracker.current_slot_values())
-        message = UserMessage(text, said, conversation, input_channel=channel, metadata=known)
-        await processor._handle_message_with_tracker(message, tracker)
+        heard = UserMessage(
+            text, said, conversation, None, channel, message_id=message, metadata=known
+        )
+        await processor._handle_message_with_tracker(heard, tracker)
         tracker = await processor.run_action_extract_slots(said, tracker)
         await processor._run_prediction_loop(said, tracker)
         await processor.save_tracker(tracker)

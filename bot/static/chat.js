@@ -1,18 +1,21 @@
 "use strict";
 
+import { openCallback } from "./callback.js";
 import { day, firstLocale, phrase } from "./texts.js";
 
 /**
  * @typedef {import("./texts.js").Locale} Locale
  * @typedef {{title: string, url?: string, publisher?: string, as_of?: string}} Source
  * @typedef {{id: string, from: "bot"|"staff", status: string, lang: Locale, text: string,
- *   buttons: {title: string, payload: string}[], sources: Source[], used?: boolean, helpful?: boolean}} Reply
+ *   buttons: {title: string, payload: string}[], sources: Source[],
+ *   files: {title: string, name: string, type: string, url: string}[], used?: boolean, helpful?: boolean}} Reply
  * @typedef {{own: true, id: string, lang: Locale, state: "waiting"|"sent"|"unsent"|"refused",
  *   text?: string, payload?: string, silent?: boolean, detail?: string}} Message
  */
 
 const API = "/api/v1";
 const STORE = "qianhai-conversation";
+const CALLBACK = "/request_callback"; // What a button sends that opens the form.
 const LIMIT = 500;
 const COUNT_FROM = LIMIT - 80;
 const PATIENCE_MS = 30_000;
@@ -55,10 +58,14 @@ function uuid() {
 // ---- The server
 
 class Failure extends Error {
-  /** @param {number} status 0 when nothing answered @param {string} [detail] a sentence for the resident */
-  constructor(status, detail = "") {
+  /**
+   * @param {number} status 0 when nothing answered @param {string} [detail] a sentence for the resident
+   * @param {string} [field] the field of a form that does not fit
+   */
+  constructor(status, detail = "", field = "") {
     super(detail);
     this.status = status;
+    this.field = field;
     this.passing = [0, 401, 408, 425, 429].includes(status) || status >= 500;
   }
 }
@@ -74,7 +81,7 @@ async function request(method, path, body) {
     // What is not JSON comes from a proxy or a captive portal: the service itself was not reached.
     throw new Failure(0);
   }
-  if (!response.ok) throw new Failure(response.status, data?.detail);
+  if (!response.ok) throw new Failure(response.status, data?.detail, data?.field);
   return data;
 }
 
@@ -232,6 +239,7 @@ function replyParts(reply, say) {
   const parts = [staff ? element("p", { className: "who" }, say("staff")) : hiddenText(`${say("bot")}: `)];
   parts.push(element("div", { className: "bubble" }, ...prose(reply.text)));
   if (reply.sources?.length) parts[1].append(sourceList(reply, say));
+  if (reply.files?.length) parts[1].append(fileList(reply));
   if (reply.buttons?.length) parts.push(optionRow(reply));
   if (reply.status === "answered") parts.push(feedbackRow(reply, say));
   return parts;
@@ -253,16 +261,23 @@ function sourceList({ sources, lang }, say) {
   }));
 }
 
+function fileList({ files }) {
+  const links = files.filter(({ url }) => url.startsWith("/api/"))
+    .map(({ title, name, url }) => element("li", {}, element("a", { href: url, download: name }, title)));
+  return element("ul", { className: "files" }, ...links);
+}
+
 function optionRow(reply) {
   const row = element("div", { className: "options" });
   const close = () => { for (const option of row.children) option.disabled = Boolean(reply.used); };
   row.append(...reply.buttons.map(({ title, payload }) => button(title, () => {
+    if (payload === CALLBACK) return askForCallback();
     reply.used = reply.status === "clarify";
     close();
     if (reply.used) focusInput(); // A disabled button loses the keyboard's place.
     const chosen = payload.match(/^\/set_language.*"(en|zh-Han[st])"/)?.[1];
     if (chosen) setLocale(state.locale = chosen);
-    send({ text: title, payload });
+    return send({ text: title, payload });
   })));
   close();
   return row;
@@ -389,6 +404,22 @@ async function erase() {
   consult(...outcome).then(focusInput);
 }
 
+// ---- Callback
+
+async function askForCallback() {
+  menu.open = false;
+  await flush(); // If the first session never opened, its greeting must not be lost here.
+  const message_id = uuid(); // The same however often the form is sent, until it is taken.
+  try {
+    const form = await request("GET", `/callbacks/form?lang=${locale}`);
+    const submit = (filled) => authorised("POST", "/callbacks", { ...filled, message_id });
+    receive(await openCallback(form, submit, t("lost")));
+  } catch (failure) {
+    report(failure);
+  }
+  focusInput();
+}
+
 // ---- Composer
 
 // On a phone the keyboard would cover the answer.
@@ -428,6 +459,7 @@ function listenToPage() {
   input.oninput = fitInput;
   retry.onclick = () => { focusInput(); flush(); };
   pill.onclick = () => { focusInput(); reveal(log.lastChild, true); };
+  $("callback").onclick = askForCallback;
   $("privacy").onclick = showPrivacy;
   $("erase").onclick = erase;
   document.querySelector(".locales").onclick = ({ target }) => target.value && switchTo(target.value);
@@ -451,6 +483,7 @@ async function start() {
   await switchTo(locale);
   const question = query.get("question")?.trim().slice(0, LIMIT);
   if (question) send({ text: question });
+  if (query.has("callback")) askForCallback();
 }
 
 start();

@@ -39,6 +39,7 @@ export const TEXTS = {
     erasedTitle: "Deleted",
     ended: "That conversation had already ended, so it can no longer be deleted from this page. " +
       "What was kept of it is removed automatically when it expires.",
+    callback: "Ask to be called back",
     privacy: "Privacy",
     privacyMask: "Please do not type identity or bank card numbers: they are not needed here. Identity numbers, " +
       "phone numbers, card numbers and e-mail addresses that we recognise are masked before anything is saved.",
@@ -81,6 +82,7 @@ export const TEXTS = {
     erased: "您的数据已于{date}删除。您可以保存以下回执作为凭证：",
     erasedTitle: "已删除",
     ended: "该对话此前已结束，无法再从本页面删除。其保留的内容到期后会自动清除。",
+    callback: "申请回电",
     privacy: "隐私",
     privacyMask: "请不要输入证件号码或银行卡号，这里不需要这些信息。系统识别到的证件号码、电话号码、银行卡号和电子邮箱，" +
       "会在保存之前被遮盖。",
@@ -122,6 +124,7 @@ export const TEXTS = {
     erased: "你的資料已於{date}刪除。你可保存以下回條作為憑證：",
     erasedTitle: "已刪除",
     ended: "該對話之前已經結束，無法再由本頁面刪除。所保留的內容到期後會自動清除。",
+    callback: "要求回電",
     privacy: "私隱",
     privacyMask: "請勿輸入證件號碼或銀行卡號碼，這裏不需要這些資料。系統識別到的證件號碼、電話號碼、銀行卡號碼及電郵地址，" +
       "會在儲存之前被遮蓋。",

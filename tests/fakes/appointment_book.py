@@ -23,7 +23,7 @@ async def open_book(
 ) -> AsyncIterator[AppointmentBook]:
     """An empty book, and nothing of it left behind."""
     await _empty(client)
-    await OpeningStore(client).save(hours or opening())
+    await OpeningStore(client).save(hours or opening(), "ana")
     yield AppointmentBook(client)
     await _empty(client)
 

@@ -40,7 +40,9 @@ class FakeDialogue:
         async with self.held:
             yield
 
-    async def respond(self, conversation: str, text: str, channel: str) -> list[dict[str, Any]]:
+    async def respond(
+        self, conversation: str, text: str, channel: str, message: str
+    ) -> list[dict[str, Any]]:
         assert self.held.locked(), "nobody else may speak meanwhile"
         self.asked.append(text)
         await asyncio.sleep(0)
@@ -79,6 +81,11 @@ class FakeConversations(Conversations):
 
     async def record_gap(self, text: str, lang: str, nearest: Sequence[str], channel: str) -> None:
         self.gaps.append((text, lang, list(nearest)))
+
+    async def erase(self, conversation: str) -> int:
+        kept = len(self.turns)
+        self.turns.clear()
+        return kept
 
 
 class Desk:

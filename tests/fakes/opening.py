@@ -23,7 +23,7 @@ def topic(**fields: Any) -> dict[str, Any]:
         "slot_minutes": 30,
         "capacity": 2,
         "hours": {"mon": hours, "tue": hours},
-        "confirmed": False,
+        "confirmed": True,
         **fields,
     }
 
@@ -64,6 +64,7 @@ def appointment(**fields: Any) -> Appointment:
             "conversation": "web:a",
             "lang": "en",
             "check_word": "H3Q8",
+            "file": "unguessable",
             **fields,
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from actions.appointments.opening import OpeningError, shipped_opening
 from actions.appointments.opening_store import OpeningStore
 from tests.fakes.appointment_book import EVERYTHING, booked, open_book, refused
 from tests.fakes.opening import MONDAY, NOW, at, opening, wish
+
+OPENING = {keys.OPENING, keys.OPENING_LOG}
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ async def test_an_erasure_leaves_nothing_of_a_conversation(
     left = await everything(client)
     assert not [name for name in left if "web:a" in name or one.number in left[name]]
     assert set(left) - {keys.tries(one.number)} == {
-        keys.OPENING,
+        *OPENING,
         keys.AGENDA,
         keys.appointment(other.number),
         keys.held("web:b"),
@@ -57,6 +60,7 @@ async def everything(client: redis.asyncio.Redis) -> dict[str, str]:
         reads: dict[str, Any] = {
             "string": client.get,
             "hash": client.hgetall,
+            "stream": client.xrange,
             "zset": lambda name: client.zrange(name, 0, -1),
         }
         found[key.decode()] = str(await reads[kind.decode()](key))
@@ -71,7 +75,7 @@ async def test_everything_but_the_opening_expires_after_its_appointment(
 
     async def expiries() -> dict[str, int]:
         names = [key.decode() async for key in client.scan_iter(EVERYTHING)]
-        return {name: await client.expiretime(name) for name in names if name != keys.OPENING}
+        return {name: await client.expiretime(name) for name in names if name not in OPENING}
 
     assert set((await expiries()).values()) == {expiry}
     assert len(await expiries()) == 5
@@ -89,7 +93,7 @@ async def test_every_key_shares_one_node_of_a_cluster(
 
     names = [key async for key in client.scan_iter("*appointment*")]
 
-    assert len(names) == 6
+    assert len(names) == 7
     assert {name.partition(b":")[0] for name in names} == {b"{appointments}"}
     for script in (scripts.ADD, scripts.MOVE, scripts.CANCEL, scripts.ERASE, scripts.CLAIM):
         calls = script.count("redis.call(")
@@ -102,12 +106,16 @@ async def test_an_admins_opening_holds_at_once_and_what_is_booked_stays(
     one = booked(await book.book(wish(at(9)), NOW))
     fair = {"name": "Fair", "first": MONDAY, "last": MONDAY, "confirmed": True}
 
-    await OpeningStore(client).save(opening(holidays=[fair]))
+    await OpeningStore(client).save(opening(holidays=[fair]), "ana")
 
     assert refused(await book.book(wish(at(9), "web:b"), NOW)).reason == "closed"
     assert await book.on(MONDAY) == [one]
-    await OpeningStore(client).reset()
+    await OpeningStore(client).reset("ben")
     assert await OpeningStore(client).read() == shipped_opening()
+    changed = await OpeningStore(client).last_change()
+    assert changed is not None
+    assert changed.by == "ben"
+    assert abs((datetime.now(UTC) - changed.at).total_seconds()) < 60
 
 
 async def test_a_saved_opening_that_no_longer_fits_is_named(

@@ -43,7 +43,7 @@ async def test_two_hundred_at_once_get_the_twenty_places_there_are(
             await stack.enter_async_context(redis.asyncio.Redis.from_url(redis_url))
             for _ in range(8)
         ]
-        await OpeningStore(clients[0]).save(opening(topics={"tax": topic(capacity=20)}))
+        await OpeningStore(clients[0]).save(opening(topics={"tax": topic(capacity=20)}), "ana")
         books = [AppointmentBook(one) for one in clients]
         results = await asyncio.gather(
             *(books[n % 8].book(wish(at(9), f"web:{n}"), NOW) for n in range(200))

@@ -12,6 +12,7 @@ from actions.appointments.opening import (
     load_opening,
     parse_opening,
     shipped_opening,
+    to_yaml,
 )
 from knowledge.language import LANGS
 from tests.fakes.opening import MONDAY, NOW, at, opening, topic
@@ -56,7 +57,8 @@ def test_the_day_is_that_of_shanghai_whatever_the_callers_zone() -> None:
 
 
 def test_the_shipped_kiosk_keeps_the_published_hours() -> None:
-    shipped = shipped_opening()
+    kiosk = shipped_opening().topics["kiosk"].model_copy(update={"confirmed": True})
+    shipped = opening(topics={"kiosk": kiosk})
     starts = slots_on(shipped, "kiosk", MONDAY)
 
     assert (starts[0], starts[-1]) == (at(9), at(17, 30))
@@ -65,6 +67,14 @@ def test_the_shipped_kiosk_keeps_the_published_hours() -> None:
         *[True] * 5,
         *[False] * 2,
     ]
+
+
+def test_nobody_is_booked_on_hours_that_nobody_confirmed() -> None:
+    example = opening(topics={"tax": topic(confirmed=False), "visa": topic()})
+
+    assert slots_on(example, "tax", MONDAY) == ()
+    assert why_not(example, "tax", at(9), NOW) == "closed"
+    assert set(example.bookable) == {"visa"}
 
 
 def test_nothing_shipped_is_confirmed() -> None:
@@ -76,6 +86,10 @@ def test_nothing_shipped_is_confirmed() -> None:
     assert shipped.is_holiday(date(2026, 2, 20))
     assert not shipped.is_holiday(date(2026, 2, 24))
     assert all(hours.title[lang] for hours in shipped.topics.values() for lang in LANGS)
+
+
+def test_an_opening_comes_back_from_the_file_that_admin_edits() -> None:
+    assert parse_opening(to_yaml(shipped_opening())) == shipped_opening()
 
 
 def test_an_opening_comes_back_from_the_store_as_it_was() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
+from bot.assistant import Assistant
 from bot.errors import StoreError
 from knowledge.language import Lang
 from tests.fakes.assistant import ANSWER, Desk, texts
@@ -163,3 +164,19 @@ async def test_every_reply_has_its_own_id() -> None:
     replies = await Desk(ANSWER, ANSWER).send("port")
 
     assert len({reply.id for reply in replies}) == 2
+
+
+async def test_an_erasure_takes_what_others_keep_before_the_session() -> None:
+    desk, erased = Desk(ANSWER), []
+
+    async def erase(conversation: str) -> int:
+        erased.append((conversation, len(desk.store.turns)))
+        return 2
+
+    assistant = Assistant(desk.dialogue, desk.store, erase)
+    await desk.send("hello port")
+
+    assert await assistant.erase("web:1") == 2 + 1
+
+    assert erased == [("web:1", 1)]
+    assert desk.store.turns == []

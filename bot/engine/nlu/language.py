@@ -26,6 +26,7 @@ _FIGURE: Final = re.compile(
 _ACRONYM: Final = re.compile(
     r"(?:[A-Z](?:[A-Z]|[a-z](?=[A-Z]))+(?:[ -]?\d{1,4})?"
     r"|(?i:(?:hk)?dse|hsk|ib|i?gcse|a[ -]levels?|ph\.?d|mba|mpf|bno|hkid|ok)(?:[ -]?\d)?)[?!.]?"
+    r"|\d{1,2}(?:[:.]\d\d)?\s?[AaPp][Mm]"
 )
 
 
@@ -62,7 +63,7 @@ def language_of(message: Message) -> Lang | None:
     if before and _FIGURE.fullmatch(text.strip()):
         return before
     if told == "en" and before and _ACRONYM.fullmatch(text.strip()):
-        return before  # DSE, HSK 4, PhD: said in Chinese as well
+        return before  # DSE, HSK 4, PhD, 2:30pm: said in Chinese as well
     if told:
         return told
     if is_chinese(text) and before == "en":

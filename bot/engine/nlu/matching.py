@@ -27,7 +27,7 @@ _PERSON: Final = "ask_person"
 _AUDIENCE: Final = "set_audience"
 _SERVICE: Final = "answer_service"
 # Less likely than not, small talk is treated as a question; a wish for a person is granted
-# even where an entry tells the way to one.
+# even where an entry tells the way to one, but not where a service brings one.
 _SURE_ENOUGH: Final = 0.5
 
 
@@ -95,4 +95,6 @@ def _says_who(message: Message, finding: Finding) -> bool:
 def _is_question(intent: dict[str, Any], finding: Finding) -> bool:
     if intent["confidence"] < _SURE_ENOUGH:
         return True
-    return finding.verdict == "answer" and intent["name"] != _PERSON
+    if finding.verdict != "answer":
+        return False
+    return intent["name"] != _PERSON or finding.matches[0].entry.service is not None
