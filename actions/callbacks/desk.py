@@ -21,6 +21,9 @@ from knowledge.language import Lang
 
 _PHRASES: Final = "callbacks"
 _LABEL: Final = "form."
+# What is chosen unless something else is: it presumes nothing.
+_GENERAL: Final[Topic] = "service"
+_TOPICS: Final = (_GENERAL, *(name for name in get_args(Topic) if name != _GENERAL))
 _FIELDS: Final[Mapping[CallbackReason, str]] = {
     "no_consent": "consent",
     "bad_name": "name",
@@ -56,7 +59,7 @@ class CallbackDesk:
                 for key, texts in phrases_of(_PHRASES).items()
                 if key.startswith(_LABEL)
             },
-            "topics": [_choice("topic", name, lang) for name in get_args(Topic)],
+            "topics": [_choice("topic", name, lang) for name in _TOPICS],
             "parts": [_choice("part", name, lang) for name in get_args(PartOfDay)],
             "consent": {"version": consent.version, "text": consent.in_words(lang)},
         }

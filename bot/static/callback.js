@@ -54,14 +54,15 @@ function filled(form) {
   return { ...data, day: data.day || null, consent: data.consent ?? null };
 }
 
+/** Says what does not fit where it stands, so that it is in view on a small screen too. */
 function complain(form, { message, field }, otherwise) {
   const alert = $("callback-alert");
-  alert.textContent = message || otherwise;
+  const wrong = field ? $(`callback-${field}`) : null;
   for (const control of form.elements) control.removeAttribute("aria-invalid");
-  const wrong = field && $(`callback-${field}`);
-  if (!wrong) return;
-  wrong.setAttribute("aria-invalid", "true");
-  wrong.focus();
+  (wrong?.parentElement ?? form.lastElementChild.previousElementSibling).after(alert);
+  alert.textContent = message || otherwise;
+  wrong?.setAttribute("aria-invalid", "true");
+  wrong?.focus();
 }
 
 /**

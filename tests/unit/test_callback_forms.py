@@ -41,6 +41,9 @@ def test_a_form_in_order_becomes_a_request() -> None:
         ({"name": "  "}, "bad_name"),
         ({"name": "123 456"}, "bad_name"),
         ({"name": "a" * 81}, "bad_name"),
+        ({"name": "<script>alert(1)</script>"}, "bad_name"),
+        ({"name": "{name}"}, "bad_name"),
+        ({"name": "=HYPERLINK(A1)"}, "bad_name"),
         ({"name": "a\x00b"}, "bad_name"),
         ({"name": "a\u202eb"}, "bad_name"),
         ({"reach": "12"}, "bad_phone"),
@@ -51,6 +54,14 @@ def test_a_form_in_order_becomes_a_request() -> None:
 )
 def test_a_form_out_of_order_is_refused_by_reason(fields: dict[str, Any], reason: str) -> None:
     assert check_form(form(**fields), NOW) == CallbackRefusal(reason)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["陳大文", "María-José O’Neill", "Jean d'Arc, Jr.", "阿里·艾哈迈德", "नरेन्द्र", "李（小明）"],
+)
+def test_names_of_many_scripts_are_taken(name: str) -> None:
+    assert isinstance(check_form(form(name=name), NOW), Callback)
 
 
 def test_nothing_personal_shows_in_logs() -> None:
