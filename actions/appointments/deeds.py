@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from rasa_sdk.events import EventType, SlotSet
 
@@ -11,6 +11,8 @@ from actions.appointments.choosing import Fault
 from actions.appointments.request import Request
 from actions.appointments.turn import Turn
 from actions.service_state import SLOT
+
+_BOOKED: Final = "service.appointment.mine"
 
 
 class Deeds(Turn):
@@ -78,16 +80,19 @@ class Deeds(Turn):
         return self.leave()
 
     def leave(self) -> list[EventType]:
-        """Forgets the request, but not whose check word was given."""
+        """Forgets the request, but not whose check word was given.
+
+        In another language, what is booked is told again, not asked for anew.
+        """
         proved = self.request.proved
         kept = Request("see", proved=proved).as_slot() if proved else None
-        return [SlotSet(SLOT, kept), SlotSet("offered", None)]
+        return [SlotSet(SLOT, kept), SlotSet("offered", None), SlotSet("last_entry", _BOOKED)]
 
     def give_up(self) -> list[EventType]:
         """Forgets the request; what is booked stays booked."""
         is_change = self.request.act in ("move", "cancel")
         self.voice.say([self.words("kept" if is_change else "stopped")])
-        return [SlotSet(SLOT, None)]
+        return [SlotSet(SLOT, None), SlotSet("last_entry", None)]
 
     def _message(self) -> str:
         """The id of the message that is being answered."""

@@ -17,6 +17,8 @@ from actions.appointments.request import Act, Part, Request
 from actions.arrangements import PLACE
 from actions.clock import SHANGHAI
 from actions.entry_reply import utter_entry
+from actions.request_callback import SERVICE as CALLBACK
+from actions.request_callback import offer_callback
 from actions.service_state import SLOT
 from knowledge.live import entries_by_id
 from knowledge.reading import read_command
@@ -133,7 +135,9 @@ class AppointmentDialogue(Hearing):
     async def _digress(self) -> list[EventType]:
         """Answers a question in between, then comes back."""
         entry = entries_by_id()[self._matched() or ""]
-        if entry.service is None:
+        if entry.service == CALLBACK:
+            offer_callback(self.dispatcher, self.tracker)
+        elif entry.service is None:
             score = self.tracker.latest_message["matching"]["matches"][0]["score"]
             utter_entry(self.dispatcher, entry, self.voice.lang, confidence=score)
         return await self.ask_again(self.voice.tell_common("back_to_it"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,6 +12,7 @@ import icalendar
 import pytest
 import redis
 
+from tests.integration.test_resident_api import events
 from tests.live_service import LiveService, Resident, StartService, problem
 
 BOOK: Final = '/ask_entry{"entry": "service.appointment.book"}'
@@ -164,6 +166,40 @@ def test_what_is_booked_can_be_seen_and_is_erased(
     left = [key for key in store.scan_iter() if resident.conversation.encode() in key]
     assert left == []
     assert not store.exists(f"{{appointments}}:appointment:{held['number']}")
+
+
+def test_a_due_reminder_reaches_the_page(resident: Resident, store: redis.Redis) -> None:
+    number, word = secrets_of(book(resident))
+    reminder = f"{number.replace(' ', '')} 0 1440"
+    assert store.zscore("{appointments}:reminders", reminder)
+    store.zadd("{appointments}:reminders", {reminder: 1})
+
+    ((_, data),) = events(resident)
+
+    reply = json.loads(data)
+    assert "A reminder of your appointment." in reply["text"]
+    assert word in reply["text"]
+    (asked,) = resident.press(payload(reply, 1))
+    assert "15:00 to 15:30" in asked["text"]
+
+
+def test_a_wish_to_be_called_back_in_between_is_met(resident: Resident) -> None:
+    resident.press(BOOK)
+
+    offered, asked = resident.say("call me back")
+
+    assert offered["buttons"][0]["payload"] == "/request_callback"
+    assert "What would you like to come about?" in asked["text"]
+
+
+def test_a_time_that_was_taken_meanwhile_is_refused_with_the_next(resident: Resident) -> None:
+    resident.press(BOOK)
+    resident.press('/answer_service{"field": "topic", "value": "tax"}')
+
+    for value in ("2020-01-01T10:00", "2999-01-01T10:00", "nonsense"):
+        (reply,) = resident.press(f'/answer_service{{"field": "time", "value": "{value}"}}')
+        assert reply["status"] == "service"
+        assert len(reply["buttons"]) >= 5
 
 
 def test_nobody_is_booked_while_no_topic_is_confirmed(start_service: StartService) -> None:

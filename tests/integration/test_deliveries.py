@@ -69,3 +69,15 @@ async def test_an_erasure_takes_later_replies_too(
 
     assert await Conversations(client).erase(name) == 2  # the transcript and the stream
     assert await client.keys(f"*{name}*") == []
+
+
+@pytest.mark.parametrize("place", ["", "nonsense", "9" * 40, "$"])
+async def test_a_place_that_is_none_begins_at_the_first_reply(
+    deliveries: Deliveries, place: str
+) -> None:
+    name = f"web:{uuid4().hex}"
+    await deliveries.deliver(name, REPLY)
+
+    _, said = await anext(deliveries.follow(name, place))
+
+    assert Reply.model_validate_json(said) == REPLY

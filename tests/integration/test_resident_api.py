@@ -30,6 +30,7 @@ REPLY_FIELDS = {
     "text",
     "buttons",
     "sources",
+    "files",
     "entry",
     "confidence",
 }
@@ -210,17 +211,6 @@ def test_nothing_is_lost_while_a_page_is_offline(service: LiveService, resident:
     missed = events(resident, after=place, count=2)
 
     assert [json.loads(data)["text"] for _, data in missed] == ["two", "three"]
-
-
-@pytest.mark.parametrize("place", ["nonsense", "9" * 40, "$", "-1-0"])
-def test_a_place_that_is_none_begins_at_the_first_reply(
-    service: LiveService, resident: Resident, place: str
-) -> None:
-    service.deliver(resident.conversation, later("one"))
-
-    ((_, data),) = events(resident, after=place)
-
-    assert json.loads(data)["text"] == "one"
 
 
 def test_the_service_tells_that_it_is_alive_ready_and_busy(

@@ -20,6 +20,9 @@ WIRE: dict[str, Any] = {
     "text": "午夜。",
     "buttons": [{"title": "再問", "payload": "/affirm"}],
     "sources": [{"title": "入境處", "url": None, "publisher": "香港", "as_of": "2025-12-31"}],
+    "files": [
+        {"title": "日曆檔案", "name": "a.ics", "type": "text/calendar", "url": "/api/v1/files/a"}
+    ],
     "entry": "transport.port",
     "confidence": 0.9,
 }
