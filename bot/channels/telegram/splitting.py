@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from typing import Final
 
 LIMIT: Final = 4096  # what Telegram takes in one message, in UTF-16 units
 
-_URL: Final = re.compile(r"https?://[^\s，。；：！？、（）「」『』《》]+")
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _LINE: Final = re.compile(r"\n")
 _SENTENCE: Final = re.compile(r"[。！？；]|[.!?;](?=\s)")
 # A piece must not begin with these.
 _CLOSING: Final = frozenset("，。；：！？、）」』》”’…%")
 _OPENING: Final = frozenset("（「『《“‘")
+_JOINER: Final = "\u200d"  # makes one sign of several
 
 
 def units(text: str) -> int:
@@ -38,11 +37,14 @@ def _place_to_cut(text: str, limit: int) -> int:
     longest = _fitting(text, limit)
     for pattern in (_PARAGRAPH, _LINE, _SENTENCE):
         ends = [found.end() for found in pattern.finditer(text[: longest + 1])]
-        good = [at for at in ends if longest // 2 <= at <= longest and _may_cut(text)(at)]
+        good = [at for at in ends if longest // 2 <= at <= longest and _reads_well(text, at)]
         if good:
             return good[-1]
-    may_cut = _may_cut(text)
-    return next((at for at in range(longest, 0, -1) if may_cut(at)), longest)
+    for may_cut in (_reads_well, _is_between_words):
+        for at in range(longest, 0, -1):
+            if may_cut(text, at):
+                return at
+    return longest
 
 
 def _fitting(text: str, limit: int) -> int:
@@ -55,28 +57,23 @@ def _fitting(text: str, limit: int) -> int:
     return len(text)
 
 
-def _may_cut(text: str) -> Callable[[int], bool]:
-    """Whether a text may be cut before a place: beside a space, or within Chinese."""
-    links = list(_spans(text))
-
-    def allowed(at: int) -> bool:
-        if not 0 < at < len(text) or any(start < at < end for start, end in links):
-            return False
-        before, after = text[at - 1], text[at]
-        if before.isspace() or after.isspace():
-            return True
-        if after in _CLOSING or before in _OPENING or unicodedata.combining(after):
-            return False
-        return _is_chinese(before) or _is_chinese(after)
-
-    return allowed
+def _reads_well(text: str, at: int) -> bool:
+    """Whether a cut before a place leaves every sign with what it belongs to."""
+    if not _is_between_words(text, at):
+        return False
+    before, after = text[at - 1], text[at]
+    return not (
+        after in _CLOSING
+        or before in _OPENING
+        or _JOINER in (before, after)
+        or unicodedata.combining(after)
+    )
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for found in _URL.finditer(text):
-        yield found.start(), found.end()
+def _is_between_words(text: str, at: int) -> bool:
+    """Whether a place is beside a space or a sign that stands for itself; a link has neither."""
+    return 0 < at < len(text) and (_is_apart(text[at - 1]) or _is_apart(text[at]))
 
 
-def _is_chinese(character: str) -> bool:
-    """Whether a sign stands for itself, with no word around it."""
-    return unicodedata.east_asian_width(character) in "WF" and character.isprintable()
+def _is_apart(character: str) -> bool:
+    return character.isspace() or unicodedata.east_asian_width(character) in "WF"
