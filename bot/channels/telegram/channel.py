@@ -141,7 +141,16 @@ def build_telegram(settings: Settings, service: Service, site: ASGIApp) -> Teleg
 
     sender = Sender(bot, AnswerStore(client), buttons, staff_name, Attachments(site).of)
     chats = Chats(client, assistant, subscribers, outbox)
-    channel = Channel(bot, assistant, service.conversations, sender, buttons, subscribers, chats)
+    channel = Channel(
+        bot,
+        assistant,
+        service.conversations,
+        sender,
+        buttons,
+        subscribers,
+        chats,
+        service.arrangements.held,
+    )
     add_handlers(application, channel, persistence)
     deliveries = Deliveries(sender, chats, persistence)
     return Telegram(

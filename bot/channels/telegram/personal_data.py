@@ -22,6 +22,7 @@ from bot.channels.telegram.talk import acknowledge
 from bot.channels.telegram.turns import START_NOTICES, Channel, Context, state_of
 from bot.reply import Button, Reply
 from bot.settings import RETENTION_DAYS
+from bot.store_errors import store_errors
 
 _ASK: Final = "!erase:ask"
 _ERASE: Final = "!erase:yes"
@@ -78,8 +79,11 @@ class PersonalData:
     async def _show(self, update: Update, context: Context) -> None:
         assert update.effective_chat is not None
         state, chat = state_of(context), update.effective_chat.id
-        turns = await self._channel.conversations.transcript(conversation_of(chat))
-        kept = {"conversation": conversation_of(chat), "turns": turns, "chat": state}
+        conversation = conversation_of(chat)
+        turns = await self._channel.conversations.transcript(conversation)
+        async with store_errors():
+            arranged = await self._channel.arranged(conversation)
+        kept = {"conversation": conversation, "turns": turns, "chat": state, **arranged}
         content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
         name = "utter_telegram_mydata_notices" if wants_notices(state) else "utter_telegram_mydata"
         reply = await self._phrase(update, name, turns=len(turns), days=RETENTION_DAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +33,8 @@ _TYPING_SECONDS: Final = 4.5  # Telegram shows it for five
 START_NOTICES: Final = "!notices:on"
 
 State = dict[str, Any]
+# What is arranged with a conversation, as JSON holds it.
+Arranged = Callable[[str], Awaitable[Mapping[str, Any]]]
 Context = CallbackContext[ExtBot[Priority], State, State, State]
 
 
@@ -53,6 +55,7 @@ class Channel:
     buttons: ButtonStore
     notices: NoticeStore
     chats: Chats
+    arranged: Arranged
 
     async def lang_of(self, update: Update, text: str = "") -> Lang:
         """The language to speak: of the text, else of the conversation, else of the person."""
