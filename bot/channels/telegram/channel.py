@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.app import Service
+from bot.channels.telegram.announcements import Announcements
 from bot.channels.telegram.answer_store import AnswerStore
 from bot.channels.telegram.application import (
     Ptb,
@@ -50,7 +51,7 @@ from knowledge.entry_store import EntryStore
 
 _LOG = logging.getLogger(__name__)
 _OUTBOX_SECONDS: Final = 0.2  # between looks at the outbox
-_NOTICES_SECONDS: Final = 2.0  # between looks for publications
+_NOTICES_SECONDS: Final = 2.0  # between looks for publications and announcements
 _LOW_AT_ONCE: Final = 8
 
 
@@ -64,6 +65,7 @@ class Telegram:
     dispatchers: tuple[Dispatcher, ...]
     outbox: Outbox
     notices: Notices
+    announcements: Announcements
     webhook: Webhook | None
     redis: redis.asyncio.Redis
 
@@ -78,6 +80,9 @@ class Telegram:
                     group.create_task(dispatcher.run())
                 group.create_task(self._lead("outbox", self.outbox.distribute, _OUTBOX_SECONDS))
                 group.create_task(self._lead("notices", self.notices.post_new, _NOTICES_SECONDS))
+                group.create_task(
+                    self._lead("announcements", self.announcements.post_new, _NOTICES_SECONDS)
+                )
                 group.create_task(register(self.channel))
                 group.create_task(self._receive(trouble))
         finally:
@@ -164,6 +169,7 @@ def build_telegram(settings: Settings, service: Service, site: ASGIApp) -> Teleg
         ),
         outbox,
         Notices(EntryStore(client), subscribers, outbox, assistant, service.conversations),
+        Announcements(client, subscribers, outbox, assistant, service.conversations),
         webhook,
         client,
     )

@@ -61,6 +61,12 @@ def told(entry: str) -> str:
     return f"telegram-told:{{{entry}}}"
 
 
+SUBSCRIBERS: Final = "telegram-subscribers"
+"""Sorted set: chats that want notices, by the time until which they are remembered."""
+
+ANNOUNCED: Final = "telegram-announced"
+"""Stream: announcements that are yet to be posted to the chats. Expires after WAITING."""
+
 NOTICED: Final = "telegram-noticed"
 """String: the number of the last publication that notices were made of. Does not expire."""
 

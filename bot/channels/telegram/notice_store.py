@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any, Final
 
@@ -52,17 +53,21 @@ class NoticeStore:
             await self._forget(chat, oldest)
             del told[oldest]
         if wants_notices(state):
+            await self._list(chat)
             await self._subscribe(chat, entry, told[entry])
 
     async def start(self, chat: int, state: State) -> None:
         """From now on the chat hears of changes, also of what it was told before."""
         state["notices"] = True
+        await self._list(chat)
         for entry, told in state.get("told", {}).items():
             await self._subscribe(chat, entry, told)
 
     async def stop(self, chat: int, state: State) -> None:
         """The chat hears of no change any more."""
         state["notices"] = False
+        async with store_errors():
+            await self._redis.zrem(keys.SUBSCRIBERS, str(chat))
         for entry in state.get("told", {}):
             await self._forget(chat, entry)
 
@@ -74,6 +79,13 @@ class NoticeStore:
             int(chat): (told.decode().split()[0], told.decode().split()[1])
             for chat, told in found.items()
         }
+
+    async def subscribers(self) -> list[int]:
+        """The chats that want notices, and wrote within the time for which they are kept."""
+        async with store_errors():
+            await self._redis.zremrangebyscore(keys.SUBSCRIBERS, "-inf", int(time.time()))
+            found: Any = await self._redis.zrange(keys.SUBSCRIBERS, 0, -1)
+        return [int(chat) for chat in found]
 
     async def mark_told(self, chat: int, entry: str, told: str) -> None:
         """Remembers of what a chat was told by notice, unless it has ended them meanwhile."""
@@ -90,6 +102,11 @@ class NoticeStore:
         """Remembers that notices were made of a publication."""
         async with store_errors():
             await self._redis.set(keys.NOTICED, publication)
+
+    async def _list(self, chat: int) -> None:
+        kept_until = int(time.time()) + bot_keys.RETENTION
+        async with store_errors():
+            await self._redis.zadd(keys.SUBSCRIBERS, {str(chat): kept_until})
 
     async def _subscribe(self, chat: int, entry: str, told: str) -> None:
         key = keys.told(entry)

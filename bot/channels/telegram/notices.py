@@ -83,6 +83,11 @@ class Notices:
             notice = self._assistant.say("utter_telegram_answer_changed", lang, **said)
             shown = self._assistant.say("utter_telegram_button_show", lang).text
             buttons = [Button(title=shown, payload=compose("ask_entry", entry=entry.id))]
-        stop = self._assistant.say("utter_telegram_button_notices_off", lang).text
-        buttons.append(Button(title=stop, payload=STOP))
+        buttons.append(stop_button(self._assistant, lang))
         return notice.model_copy(update={"buttons": buttons})
+
+
+def stop_button(assistant: Assistant, lang: Lang) -> Button:
+    """The button that ends all notices."""
+    title = assistant.say("utter_telegram_button_notices_off", lang).text
+    return Button(title=title, payload=STOP)
