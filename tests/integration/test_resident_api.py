@@ -31,6 +31,7 @@ REPLY_FIELDS = {
     "buttons",
     "sources",
     "files",
+    "name",
     "entry",
     "confidence",
 }
