@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions.matched import Matched
 from actions.service import Field, Line
+from actions.service_gates import is_ruled_out
 from actions.service_intake import Taken, take
 from actions.service_reading import read_for
 from actions.service_reply import spoken, utter_contested, utter_what_ifs
@@ -79,7 +80,10 @@ def take_besides(turn: Turn, text: str, field: Field, found: Found | None = None
     """
     others = [f for f in turn.state.service.fields if f.name != field.name]
     known = [f for f in others if f.name in turn.state.answers]
-    rest = [f for f in others if f not in known and (not f.cue or speaks_of(text, f.cue))]
+    open_yet = [
+        f for f in others if not is_ruled_out(turn.state.service.fields, f, turn.state.answers)
+    ]
+    rest = [f for f in open_yet if f not in known and (not f.cue or speaks_of(text, f.cue))]
     changed = read_stated(text, turn.lang, known, turn.today)
     notes = _changed(turn, {n: f for n, f in changed.items() if not _same(f, found)})
     said = read_opening(text, turn.lang, rest, turn.today)

@@ -32,6 +32,7 @@ from knowledge.language import Lang
 from knowledge.live import entries_by_id
 from knowledge.reading import Found
 
+_COMPATRIOTS: Final = frozenset({"hk", "macao", "taiwan"})
 _HANDED_OVER: Final = "service.ask-a-person"
 
 
@@ -48,9 +49,11 @@ class Turn:
     def open(self, text: str) -> list[EventType]:
         """Begins with what the first sentence says already."""
         found = read_first(self.state, text, self.lang, self.today)
-        if len(named_audiences(text)) > 1 and said_audience(text) is None:
+        if len(named_audiences(text) & _COMPATRIOTS) > 1 and said_audience(text) is None:
             # "Hong Kong and Macao residents" names a rule, not who writes.
-            found.pop("identity", None)
+            identity = found.get("identity")
+            if identity and identity.value in _COMPATRIOTS:
+                del found["identity"]
         return self.go_on(self.say("intro"), *self.accept(found))
 
     def go_on(self, *before: str) -> list[EventType]:

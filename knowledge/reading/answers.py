@@ -10,25 +10,30 @@ from decimal import Decimal
 from typing import Final
 
 from knowledge.language import Lang
+from knowledge.reading.children import read_children
 from knowledge.reading.choices import NOTHING_PUT, read_choice
 from knowledge.reading.clauses import Clauses
-from knowledge.reading.fitting import age_of, in_unit, is_age, within_bounds
+from knowledge.reading.elapsed import asks_since_when, read_elapsed
+from knowledge.reading.fitting import age_of, in_unit, is_age, is_of_children, within_bounds
 from knowledge.reading.found import Found, Precision, Put, Reading, Wanted
 from knowledge.reading.values import read_clauses
 from knowledge.reading.written_dates import build
 from knowledge.reading.yes_no import read_yes_no, tell_fact
 
 _NOTHING: Final = re.compile(
-    r"(?<![a-z])(?:none|nothing|nil|not any(?! more)|fresh grad(?:uate)?|"
+    r"(?<![a-z])(?:none(?! of (?:your|my))|nothing|"
+    r"(?:used|spent) (?:it |them )?(?:all )?up|all (?:used|spent|gone)|spent it all|"
+    r"nil|not any(?! more)|fresh grad(?:uate)?|"
     r"no (?:income|tax|experience|salary|pay|work experience|money|staff|employees|kids|"
     r"child(?:ren)?))(?![a-z])"
     r"|^(?:zero|not yet|(?:no[, ]+)?never)(?![a-z])"
     r"|^我?(?:都|也|还|仲|从来|暂时)?(?:没有?|冇|未|从未|无)"
-    r"(?:交|缴|考|做|返|试|有)?(?:过|咗)?(?:[呀啊喎吖,。!]|$)"
+    r"(?:交|缴|考|做|返|试|有|领|攞|拿|收|申请|享受)?(?:过|咗)?(?:别的|其他|其它|任何|第二啲)?"
+    r"(?:[呀啊喎吖,。!]|$)|用完|用晒|用光|花光|花完"
     r"|(?:没有?|冇|未|无)(?:收入|经验|工作经验|员工|交过|考过|缴过|税|孩子|子女|小孩|细路|仔女|儿女)|应届"
 )
 _INSTEAD: Final = re.compile(
-    r"(?:^|[?,、.!;])\s*(?:no|sorry|i mean|i meant|actually|rather|wait|"
+    r"(?:^|[?,、。.!;…])\s*(?:no|sorry|i mean|i meant|actually|rather|wait|"
     r"不对|不是|唔系|唔啱|应该是|讲错|说错|改一下|更正)(?![a-z])"
 )
 _BORN: Final = re.compile(r"(?<![a-z])born(?![a-z])|出生|年生|生于")
@@ -50,7 +55,8 @@ def read_answer(
         return read_choice(clauses, field, is_asked=True, put=put or NOTHING_PUT)
     found = read_clauses(clauses, lang, today)
     if field.kind == "yes_no":
-        return read_yes_no(clauses, field, found, put)
+        elapsed = read_elapsed(clauses, found, today) if asks_since_when(field) else ()
+        return read_yes_no(clauses, field, [*found, *elapsed], put)
     if field.kind == "date":
         return _date(clauses, found)
     return _quantity(clauses, found, lang, field, today)
@@ -87,6 +93,9 @@ def _quantity(
     born = next((each for each in found if each.kind == "date"), None)
     if born and is_age(field) and _BORN.search(clauses.plain):
         return within_bounds(age_of(born, today), field)
+    children = read_children(clauses) if is_of_children(field) else None
+    if children:
+        return within_bounds(children, field)
     fitting = list(_fitting(found, field))
     if not fitting:
         return _nothing(clauses, field)

@@ -12,7 +12,7 @@ from knowledge.reading.denials import is_denied
 from knowledge.reading.found import Found, Put, Reading, Wanted
 from knowledge.reading.persons import Persons
 from knowledge.reading.plainness import plain_answer
-from knowledge.reading.synonyms import ChoiceTerms, Terms, choice_terms
+from knowledge.reading.synonyms import ChoiceTerms, Terms, choice_terms, prevails_over
 
 _TYPO_LIKENESS: Final = 0.83
 _WORD_LIKENESS: Final = 0.7
@@ -35,8 +35,8 @@ def read_choice(
     spans = sorted(_said(clauses, terms, is_asked))
     if not spans and is_asked:
         spans = list(_affirmed(clauses, field)) or list(_mistyped(clauses, terms))
-    if is_asked:
-        spans = _said_of(spans, clauses, field)
+    spans = _said_of(spans, clauses, field) if is_asked else _may_own(spans, clauses, field)
+    spans = [span for span in spans if not any(other[2] < span[2] for other in spans)]
     if not spans:
         return None
     named = dict.fromkeys(choice for _, _, meant in spans for choice in sorted(meant))
@@ -51,6 +51,12 @@ def _said_of(spans: list[Span], clauses: Clauses, field: Wanted) -> list[Span]:
     return [span for span in spans if not persons.names_another(field.whose, span[0], span[1])]
 
 
+def _may_own(spans: list[Span], clauses: Clauses, field: Wanted) -> list[Span]:
+    """What may be of those whose the field is, where there is such; else all."""
+    persons = Persons(clauses)
+    return [s for s in spans if persons.may_own(field.whose, s[0], s[1])] or spans
+
+
 def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span]:
     """What names a choice, each place once: titles first, then the words that say it surest."""
     taken = bytearray(len(clauses.plain))
@@ -58,7 +64,8 @@ def _said(clauses: Clauses, terms: ChoiceTerms, is_asked: bool) -> Iterator[Span
     loose = (terms.alone,) if is_asked else (terms.answered, terms.alone)
     for kind in (*kinds, *loose):
         for start, end, meant in _matches(clauses, kind):
-            if any(taken[start:end]) or (not is_asked and meant <= SAY_LITTLE):
+            says_little = not is_asked and kind is not terms.said and meant <= SAY_LITTLE
+            if any(taken[start:end]) or says_little:
                 continue
             if kind in kinds or _is_by_itself(clauses, terms, start, end):
                 taken[start:end] = b"\1" * (end - start)
@@ -118,9 +125,10 @@ def _is_slip(words: str, term: str) -> bool:
 
 
 def _combined(named: list[str], choices: tuple[str, ...]) -> list[str]:
-    """A foreign passport and Hong Kong residence together are a choice of their own."""
+    """A foreign passport and Hong Kong residence are one choice; of others the closer one stays."""
     for place in ("hk", "macao"):
         both = f"{place}_foreign"
         if both in choices and {place, "foreign"} <= set(named):
             return [both]
-    return named
+    weaker = {weak for name in named for weak in prevails_over(name)}
+    return [name for name in named if name not in weaker]

@@ -19,8 +19,12 @@ _UNITS: Final = {
     "weeks": r"weeks?(?![a-z])|wks?(?![a-z])|周(?![年岁])|个?(?:星期|礼拜)",
     "days": r"days?(?![a-z])|天|日(?!元|圆|本)",
     "people": (
+        r"(?:(?:hk|hong kong|macao|macau|taiwan|full-time|part-time|more|young|new|local) )*"
+        r"(?:hires|interns?|graduates?|grads?|youngsters?|hongkongers?|young people|"
+        r"youths?)(?![a-z])|"
         r"(?:full-time |part-time |more )?(?:staff|employees?|people|persons?|workers?|colleagues|"
         r"members|kids?|children|child|sons?|daughters?)(?![a-z])|of us(?![a-z])|"
+        r"个?(?:香港|澳门|台湾|港澳)?(?:青年|毕业生|实习生|港青|年轻人|后生仔)|"
         r"个?(?:孩子|小孩|子女|仔女|儿女|细路|儿子|女儿)|名(?:员工|人员)?|"
         r"个?(?:员工|同事|伙记)|个?人(?!民|仔|士)|位"
     ),
@@ -28,7 +32,7 @@ _UNITS: Final = {
     "level": r"级",
 }
 _UNIT: Final = re.compile(
-    r"[\s-]?(?:多|来|余|几|\+|plus|odd|full|whole|整|个半(?=月)|半(?=年))?\s?(?:"
+    r"[\s-]?(?:多|来|余|几|\+|plus|odd|full|whole|个?整|个半(?=月)|半(?=年))?\s?(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items())
     + ")"
 )
@@ -41,13 +45,18 @@ _PLUS: Final = re.compile(
     r"(?:\s?(?:and|零|,|又|加)?\s?)(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2}|\w{3,6})"
     r" ?(?P<months>months?|个月)"
 )
-_TEAM: Final = re.compile(r"(?:startup|start-up|team|company|firm|staff|group) of $")
+_TEAM: Final = re.compile(
+    r"(?:startup|start-up|team|company|firm|staff|group|father|mother|dad|mum|mom|parents?) of $"
+)
 _AGE_BEFORE: Final = re.compile(
     r"(?<![a-z])(?:i am|i'm|im|aged?(?: is|:)?|turn(?:ed|ing)|(?:he|she|son|daughter|boy|girl|wife|"
-    r"husband|kid|child|elder|younger|mother|father|mum|dad|age) is|(?:he|she)'s|"
+    r"husband|kid|child|elder|younger|mother|father|mum|dad|age) is|(?:he|she|who)'s|who is|"
     r"年龄:?|年纪:?|岁数|今年|刚满|啱啱)"
     r"(?: just| only| now| nearly)? ?$"
 )
+_AGE_FIRST: Final = re.compile(r" (?:here|and|now)(?![a-z])")
+_OWN_AGE_BEFORE: Final = re.compile(r"(?:^|[,、。?!;\s])我$")
+_AGES: Final = range(16, 100)
 _AGE_AFTER: Final = re.compile(r"\s*(?:$|[,.;:!?、。\n]|and |with |from |or )|(?=[^\s\w])")
 _FACTORS: Final = {"decades": ("years", 10), "weeks": ("days", 7), "years_old": ("years old", 1)}
 
@@ -81,9 +90,20 @@ def read_count(plain: str, numeral: Numeral) -> Found | None:
         return _found(numeral, "level", numeral.end)
     if _TEAM.search(before):
         return _found(numeral, "people", numeral.end)
+    if _is_first_age(plain, numeral) or (_OWN_AGE_BEFORE.search(before) and numeral.value in _AGES):
+        return _found(numeral, "years old", numeral.end)
     if _AGE_BEFORE.search(before) and _AGE_AFTER.match(plain, numeral.end):
         return _found(numeral, "years old", numeral.end)
     return None
+
+
+def _is_first_age(plain: str, numeral: Numeral) -> bool:
+    """Who begins with 69 here, or 17 and, says how old he is."""
+    return (
+        numeral.start == 0
+        and numeral.value in _AGES
+        and _AGE_FIRST.match(plain, numeral.end) is not None
+    )
 
 
 def said_without_number(plain: str, taken: bytearray) -> Iterator[Found]:

@@ -19,7 +19,12 @@ _DENIED_FACT: Final = re.compile(
     r"haven't|hasn't|won't|cannot|can't)(?![a-z])|[不唔没冇未无非]"
 )
 # What begins with a word that denies, and does not.
-_MORE: Final = re.compile(r"不(?:止|只|仅|过|错)|唔(?:止|只|错)|not only|no less than|[没冇]问题")
+_MORE: Final = re.compile(
+    r"(?<![a-z])no(?=,? (?:we|i|he|she|they|it)(?![a-z]))|"
+    r"不(?:止|只|仅|过|错)|唔(?:止|只|错)|not only|no less than|[没冇]问题"
+)
+# X 都冇 denies X; so does the word alone at the end of the clause.
+_DENIED_LATER: Final = re.compile(r".{0,2}都(?:没有?|冇|无|未|不是|唔系)|(?:没有|冇|未有)\s*$")
 _TURN: Final = re.compile(r"(?<![a-z])but(?![a-z])|但|不过|而")
 _WINDOW: Final = 30
 _AFTER: Final = 12
@@ -40,6 +45,11 @@ def is_questioned_later(clauses: Clauses, end: int) -> bool:
     """Whether a word after a place in its clause may deny what stands before it."""
     after = _MORE.sub(" ", clauses.after(end, _AFTER))
     return _DENIED_FACT.search(after) is not None
+
+
+def is_denied_later(clauses: Clauses, end: int) -> bool:
+    """Whether the words right after a place deny what stands before it."""
+    return _DENIED_LATER.match(clauses.after(end, _AFTER)) is not None
 
 
 def denies(text: str) -> bool:

@@ -26,6 +26,11 @@ def is_age(field: Wanted) -> bool:
     return "age" in field.name.split("_")
 
 
+def is_of_children(field: Wanted) -> bool:
+    """Whether a field asks how many children somebody has."""
+    return field.name == "children"
+
+
 def in_unit(found: Found, field: Wanted) -> Found | None:
     """A number in the unit of a field; None where it counts something else."""
     factors = {"": Decimal(1), **_SAME.get(field.unit, {field.unit: Decimal(1)})}

@@ -21,7 +21,7 @@ _DIGITS: Final = (
 # In 四万五一个月 the last 一 belongs to the month.
 _ONE_PERIOD: Final = r"(?<=[二三四五六七八九千万])一(?:个月|年|个)"
 _MIXED: Final = (
-    rf"(?:{_DIGITS}\s?(?=[多来余]?[十百千万亿])|(?![万亿]|百分)[{HAN}])"
+    rf"(?:{_DIGITS}\s?(?=[多来余]?[十百千万亿])|(?!亿|万(?![二三四五六七八九])|百分)[{HAN}])"
     rf"(?:(?!{_ONE_PERIOD})[{HAN}]|[多来余](?=[百千万亿])|(?<=[百千万亿])\d{{1,4}}(?!\d))*"
 )
 _SCALE: Final = (
@@ -56,7 +56,9 @@ _ORDER_BEFORE: Final = re.compile(
     r"[后前上下另哪这那]$|"
     r"(?<![a-z])(?:first|second|third|last|this|that|which|other|same|next|previous|any|no) $"
 )
-_LIKENESS: Final = re.compile(r"一(?:样|下|直|定|般|起|点|些|齐|阵|向|旦|切|路)")
+_LIKENESS: Final = re.compile(
+    r"一(?:年(?=有|入面|里面|当中|之中|大[概约])|样|下|直|定|般|起|点|些|齐|阵|向|旦|切|路)"
+)
 _THOUSANDS: Final = re.compile(r"\d{1,3}\.\d{3}")
 _TO: Final = re.compile(
     r"\s?(?:元|块|年|岁|天|日|个月|%|rmb|hkd|yuan|years?)?\s?(?:-|–|—|~|至|到|to|or)\s?"

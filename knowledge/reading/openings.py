@@ -10,27 +10,19 @@ from decimal import Decimal
 from typing import Final
 
 from knowledge.language import Lang
+from knowledge.reading.children import read_children
 from knowledge.reading.choices import read_choice
 from knowledge.reading.clauses import Clauses
 from knowledge.reading.cues import Cue, cues_near, read_cues
-from knowledge.reading.fitting import in_unit, is_age, within_bounds
-from knowledge.reading.found import Found, Wanted
+from knowledge.reading.elapsed import asks_since_when, read_elapsed
+from knowledge.reading.fitting import in_unit, is_age, is_of_children, within_bounds
+from knowledge.reading.found import Found, Wanted, Whose
+from knowledge.reading.limits import is_of_rule
 from knowledge.reading.persons import Persons
 from knowledge.reading.synonyms import cue_groups
 from knowledge.reading.values import read_clauses
-from knowledge.reading.yes_no import read_fact
+from knowledge.reading.yes_no import read_beyond, read_fact
 
-# Words that speak of a rule, not of the person who writes.
-_RULE: Final = re.compile(
-    r"(?<![a-z])(?:limit|cap|ceiling|threshold|needs?|required?|requires|at least|under \d|"
-    r"is it true|does it|do(?:es)? (?:the|i|we|one|you)|article|item|section|rules?|visa-free|"
-    r"means?|matters?)"
-    r"(?![a-z])|上限|封顶|规则|免签|有效|以下|之下|以上就|要.{0,8}吗|使唔使|要不要|要唔要|(?:以上|之上)才|是不是|系咪|要住|住满|住够|必须|需要|读满|第.{1,4}条|最多.*\?"
-)
-_OWN: Final = re.compile(
-    r"(?<![a-z])(?:i'm|i am|i have|i've|i was|i earn|i make|i paid|i hold|my|our|we have|we've|"
-    r"we're)(?![a-z])|我(?!想)|本人|(?:儿子|女儿|个仔|个女|细路|小孩|太太|老公)"
-)
 # The kinds of field that a value of a kind may fill.
 _READ_AS: Final = {"date": ("date",), "amount": ("amount",), "number": ("amount", "number")}
 _ADULT_AGE: Final = (Decimal(16), Decimal(99))
@@ -38,7 +30,6 @@ _LARGE: Final = 1000
 _YEARS: Final = range(1900, 2101)
 _WORK: Final = re.compile(r" (?:in|as|at) (?!shenzhen|qianhai|china|the|hong kong|maca[ou])")
 _OTHER_UNIT: Final = 15
-_AROUND: Final = 60
 _BESIDE: Final = 12
 
 
@@ -54,6 +45,19 @@ def read_opening(
     opening.take_cued()
     opening.take_plain()
     return opening.taken
+
+
+def is_said_of_writer(text: str, found: Found, whose: Whose) -> bool:
+    """Whether a value may be of those whose a field is, and is no rule's."""
+    clauses = Clauses(text)
+    may_be = Persons(clauses).may_own(whose, found.start, found.end)
+    return may_be and not is_of_rule(clauses, found)
+
+
+def is_year_of_writer(text: str, year: Found) -> bool:
+    """Whether a year may be the one that the writer asks about, and is no rule's."""
+    clauses = Clauses(text)
+    return Persons(clauses).may_date(year.start, year.end) and not is_of_rule(clauses, year)
 
 
 def read_stated(
@@ -72,11 +76,12 @@ class _Opening:
     def __init__(self, clauses: Clauses, fields: Sequence[Wanted], lang: Lang, today: date) -> None:
         self.clauses = clauses
         self.fields = fields
+        self._today = today
         self._amounts = [field for field in fields if field.kind == "amount"]
         self._persons = Persons(clauses)
         self.taken: dict[str, Found] = {}
         found = read_clauses(clauses, lang, today)
-        stated = [each for each in found if not self._is_of_rule(each)]
+        stated = [each for each in found if not is_of_rule(clauses, each)]
         self.open = {each.start: each for each in stated}
         cues = read_cues(clauses)
         self._near = [(each, cues_near(clauses, cues, each)) for each in stated]
@@ -90,9 +95,28 @@ class _Opening:
                 chosen = read_choice(self.clauses, field, is_asked=False)
             elif field.kind == "yes_no":
                 chosen = read_fact(self.clauses, field)
-                chosen = None if chosen and self._is_of_rule(chosen) else chosen
+                chosen = None if chosen and is_of_rule(self.clauses, chosen) else chosen
+                chosen = chosen or self._take_beyond(field)
+            elif is_of_children(field):
+                chosen = read_children(self.clauses)
+                chosen = None if chosen and is_of_rule(self.clauses, chosen) else chosen
             if chosen and self._is_said_of(field, chosen):
                 self.taken[field.name] = chosen
+
+    def _take_beyond(self, field: Wanted) -> Found | None:
+        """A time against the one that a question names, where the words of the field stand by."""
+        groups = cue_groups(field.name)
+        counts = [
+            each
+            for each, near in self._near
+            if each.start in self.open and any(cue.groups & groups for _, cue in near)
+        ]
+        dates = [each for each, _ in self._near if each.kind == "date"]
+        elapsed = read_elapsed(self.clauses, dates, self._today) if asks_since_when(field) else ()
+        found = read_beyond(self.clauses, field, [*counts, *elapsed])
+        if found:
+            self.open.pop(found.start, None)
+        return found
 
     def take_cued(self) -> None:
         """Gives values to the fields of the cues nearest to them, the closest pairs first."""
@@ -142,13 +166,9 @@ class _Opening:
         return next((field for field in amounts if unit and field.unit == unit), amounts[0])
 
     def _is_said_of(self, field: Wanted, found: Found) -> bool:
+        if is_of_children(field):
+            return True  # that there is a child is said of its parent
         return self._persons.may_own(field.whose, found.start, found.end)
-
-    def _is_of_rule(self, found: Found) -> bool:
-        start, end = self.clauses.bounds(found.start)
-        around = slice(max(start, found.start - _AROUND), min(end + 1, found.end + _AROUND))
-        clause = self.clauses.plain[around]
-        return _RULE.search(clause) is not None and not _OWN.search(clause)
 
     def _is_of_oneself(self, found: Found) -> bool:
         """Whether an uncued count says something of the writer, not of a time in general."""
@@ -177,7 +197,9 @@ class _Opening:
 
 
 def _speaks_of_another(cues: list[tuple[int, Cue]], field: Wanted) -> bool:
-    """Whether the nearest cue is another field's."""
+    """Whether the nearest cue is another field's; what no words speak of has none."""
+    if not cue_groups(field.name):
+        return False
     return bool(cues) and cues[0][0] < _BESIDE and not cues[0][1].groups & cue_groups(field.name)
 
 
@@ -204,9 +226,10 @@ def _fitted_count(found: Found, field: Wanted, is_cued: bool) -> Found | None:
 def _fitted_bare(found: Found, field: Wanted, is_cued: bool, is_alone: bool) -> Found | None:
     """A number alone is an age where it can be one, and what its cue says."""
     assert isinstance(found.value, Decimal)
-    low, high = _ADULT_AGE
+    low, high = _ADULT_AGE if field.whose != "child" else (field.least or 0, field.most or 0)
     is_lone_age = is_alone and is_age(field) and low <= found.value <= high
-    if not is_lone_age and not (is_cued and is_alone):
+    is_fraction = found.value != found.value.to_integral_value()  # it counts and numbers nothing
+    if not is_lone_age and not (is_cued and (is_alone or is_fraction)):
         return None
     fitted = in_unit(found, field)
     return within_bounds(fitted, field) if fitted else None

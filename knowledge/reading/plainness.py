@@ -12,8 +12,9 @@ _NO: Final = re.compile(
     r"no(?! problem)|nope|nah|nay|n|not|never|none|nothing(?: yet)?|negative|false|don't|haven't|"
     r"(?:i|we|they) (?:don't|do not|haven't|have not|didn't|did not|am not|aren't|wasn't)|"
     r"(?:he|she|it|that) (?:doesn't|hasn't|isn't|is not)|(?:it's|i'm|that's) not)(?![a-z])"
-    r"|不(?!错|止|只|仅|过|好意思|客气|要紧|如)|没(?!错|问题|关系|所谓)|冇(?!错|问题|所谓|有)|未(?!婚)|否"
-    r"|唔(?!错|止|只|紧要|该|好意思|使客气|通)|还没|还未|仲未|都未|都冇|尚未"
+    r"|都(?:不是|唔系|没有|冇)|不(?!错|止|只|仅|过|好意思|客气|要紧|如)(?:是)?|没(?!错|问题|关系|所谓)有?"
+    r"|冇(?!错|问题|所谓|有)|未(?!婚)|否"
+    r"|唔(?!错|止|只|紧要|该|好意思|使客气|通)系?|还没|还未|仲未|都未|都冇|尚未"
     r"|暂(?:时)?(?:没|未|冇|无)|无"
 )
 _YES: Final = re.compile(
@@ -24,7 +25,7 @@ _YES: Final = re.compile(
 )
 _UNSURE: Final = re.compile(
     r"maybe|perhaps|not sure|unsure|depends|possibly|sometimes|yes (?:and|or) no|yes no|"
-    r"don't know|dunno|no idea"
+    r"don't know|dunno|no idea|唔sure|不sure"
     r"|不确定|唔肯定|不一定|唔一定|可能|应该|啩|好像|好似|大概|不知道|唔知|有没有|有冇|是不是|系咪|有时|"
     r"[没未](?:想好|谂好|决定|谂清楚|想清楚)"
 )

@@ -94,6 +94,10 @@ def _stepped(match: re.Match[str], today: date) -> Dates:
     return _one(_months_from(today, step), "month")
 
 
+def _year_but_one(match: re.Match[str], today: date) -> Dates:
+    return _one(build(today.year + (-2 if "last" in match["step"] else 2), 1, 1), "year")
+
+
 def _stepped_month(match: re.Match[str], today: date) -> Dates:
     """`last March` is the latest that is over; of a month of this year, two may be meant."""
     step, month = _SAID_STEP[match["step"]], month_number(match["month"])
@@ -172,6 +176,7 @@ _PATTERNS: Final[tuple[tuple[str, Builder], ...]] = (
     (rf"(?<![a-z]){_WEEKDAY} (?P<step>this|last|next) week(?![a-z])", _weekday_of_week),
     (rf"(?<![a-z])(?P<step>this|last|past|next) {_WEEKDAY}", _weekday),
     (rf"(?<![a-z])(?P<step>on |coming )?{_FULL_WEEKDAY}", _weekday),
+    (r"(?<![a-z])the (?P<step>year before last|year after next)(?![a-z])", _year_but_one),
     (r"(?<![a-z])(?P<step>this|last|past|next) (?P<unit>month|year)(?![a-z])", _stepped),
     (
         rf"(?P<step>{_ZH_STEPS})?个?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])(?![年岁个])",

@@ -17,12 +17,14 @@ from knowledge.reading.found import Wanted
 
 FOLDER: Final = Path(__file__).parent
 _FILES: Final = ("synonyms", "choices", "facts", "cues")
+_LIST: Final = re.compile(r"\{(\w+)\}")
 _WORD: Final = 4
 _ELSE: Final = "other"  # the choice that yields where a word means another one as well
 # Of a school or a firm, not of a person.
 _NOT_OF_PEOPLE: Final = (
-    r"(?! (?:school|curricul|compan|firm|employer|bank|law|consulate|embassy|system|style|a-level))"
-    r"(?!人员子女|学校|课程|公司|企业|子女|居住证|居民居住证|通行证)"
+    r"(?! (?:school|curricul|compan|firm|employer|bank|law|tax|relief|owned|fund|consulate|"
+    r"embassy|system|style|a-level))"
+    r"(?!人员子女|学校|课程|公司|企业|独资|全资|投资|股东|子女|居住证|居民居住证|通行证|税|减|优惠|(?:永久)?居留|工作许可|来工作|来华|签证)"
 )
 
 
@@ -88,6 +90,11 @@ def asks_of_plans(name: str) -> bool:
     return name in _read()["plans"]
 
 
+def prevails_over(choice: str) -> frozenset[str]:
+    """The choices that say less than this one where both are named."""
+    return frozenset(_read()["prevails"].get(choice, ()))
+
+
 @cache
 def cue_terms() -> Terms:
     """The words that speak of a field, and the groups of fields they speak of."""
@@ -117,12 +124,13 @@ def _choice_terms(
     )
     alone += [(choice.replace("_", " "), choice) for choice in choices if choice != "none"]
     alone += [(title, choice) for choice, title in titles if _is_short(title)]
+    ending = _NOT_OF_PEOPLE if "macao" in choices else ""
     opening = "|".join(map(re.escape, map(fold, _read()["from"])))
     return ChoiceTerms(
         compile_terms((title, choice) for choice, title in titles if not _is_short(title)),
-        compile_terms(_without_else(said), _NOT_OF_PEOPLE),
-        compile_terms(_without_else(answered), _NOT_OF_PEOPLE),
-        compile_terms(_without_else(alone), _NOT_OF_PEOPLE),
+        compile_terms(_without_else(said), ending),
+        compile_terms(_without_else(answered), ending),
+        compile_terms(_without_else(alone), ending),
         re.compile(rf"(?:(?<![a-z])|(?<=\W))(?:{opening}) ?$"),
     )
 
@@ -152,10 +160,10 @@ def _without_else(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _expanded(terms: Iterable[str]) -> Iterable[str]:
     for term in terms:
-        if "{nation}" in term:
-            yield from (term.replace("{nation}", nation) for nation in _read()["nations"])
-        elif "{nation_zh}" in term:
-            yield from (term.replace("{nation_zh}", nation) for nation in _read()["nations_zh"])
+        stands_for = _LIST.search(term)
+        if stands_for:
+            names = _read()["lists"][stands_for[1]]
+            yield from (term.replace(stands_for[0], name) for name in names)
         else:
             yield term
 

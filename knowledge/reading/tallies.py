@@ -27,11 +27,31 @@ def read_tally(text: str, unit: str) -> Found | None:
     if _NONE.fullmatch(plain.strip()):
         return _found(Decimal(0), unit, 0, len(plain))
     numerals = read_numerals(plain, bytearray(len(plain)))
+    with_unit = [each for each in numerals if _stands_with(plain, each, unit)]
+    numerals = with_unit if len(with_unit) == 1 else numerals
     if len(numerals) != 1 or _counts_other(plain, numerals[0], unit):
         return None
     (numeral,) = numerals
     found = _found(numeral.value, unit, numeral.start, numeral.end)
     return replace(found, until=numeral.until, flaw="negative" if numeral.is_negative else "")
+
+
+def read_said_tally(text: str, unit: str) -> Found | None:
+    """The one number of a text that stands with a word of the unit."""
+    plain = Clauses(text).plain
+    numerals = read_numerals(plain, bytearray(len(plain)))
+    said = [n for n in numerals if _stands_with(plain, n, unit) and n.scale == 1 and not n.until]
+    if len(said) != 1:
+        return None
+    end = _stands_with(plain, said[0], unit)
+    return _found(said[0].value, unit, said[0].start, end)
+
+
+def _stands_with(plain: str, numeral: Numeral, unit: str) -> int:
+    """Where the word of a unit right after a number ends; nought where there is none."""
+    word = re.compile(rf"\s?(?:full |whole )?(?:{_WORDS[unit]})(?![a-z])")
+    match = word.match(plain, numeral.end)
+    return match.end() if match else 0
 
 
 def _found(value: Decimal, unit: str, start: int, end: int) -> Found:

@@ -59,14 +59,19 @@ _SHORT_YEAR: Final = r"(?:(?:19|20)\d\d|'?\d\d(?=\s*(?:$|[,.;!?])))(?!\d)"
 _HAN_NUMBER: Final = "一二三四五六七八九十廿卅"
 _RELATIVE: Final = {
     "前年": -2, "去年": -1, "旧年": -1, "上年": -1, "今年": 0, "本年": 0,
+    "this year": 0, "last year": -1, "next year": 1,
     "明年": 1, "出年": 1, "下年": 1, "后年": 2,
 }  # fmt: skip
+_RELATIVE_ZH: Final = "|".join(name for name in _RELATIVE if not name.isascii())
 _YEAR_ZH: Final = (
-    rf"(?:(?P<relative>{'|'.join(_RELATIVE)})的?|"
+    rf"(?:(?P<relative>{_RELATIVE_ZH})的?|"
     r"(?<!\d)(?P<year>(?:19|20)\d\d|\d\d|[一二][零〇○一二三四五六七八九]{3}|[零〇○一二九][零〇○一二三四五六七八九])\s?年)"
 )
 _MONTH_ZH: Final = rf"(?P<month>1[0-2]|0?[1-9]|[{_HAN_NUMBER}]{{1,2}})\s?月(?!薪|入)份?"
 _DAY_ZH: Final = rf"(?P<day>3[01]|[12]\d|0?[1-9]|[{_HAN_NUMBER}]{{1,3}})\s?[日号]"
+
+
+_CLOSE: Final = 31  # days within which nobody means the same day of another year
 
 
 def dates_of_year(month: int, day: int | None, today: date) -> Dates:
@@ -80,6 +85,8 @@ def dates_of_year(month: int, day: int | None, today: date) -> Dates:
     other = build(today.year + (-1 if this > today else 1), month, day or 1)
     both = [found for found in (this, other) if found]
     both.sort(key=lambda found: abs((found - today).days))
+    if day and abs((both[0] - today).days) <= _CLOSE:
+        both = both[:1]
     return tuple(Reading(found, precision=precision) for found in both)
 
 
@@ -169,7 +176,7 @@ DATED: Final[Patterns] = tuple(
         (rf"(?<![\d{_HAN_NUMBER}]){_MONTH_ZH}\s?{_DAY_ZH}", _dated),
         (
             rf"(?<![a-z\d]){_DAY}(?: of)?[ -]?{MONTH}"
-            rf"(?:,?[ -](?:of )?(?P<year>{_SHORT_YEAR}))?",
+            rf"(?:,?[ -](?:of )?(?P<year>{_SHORT_YEAR})| (?P<relative>(?:this|last|next) year))?",
             _dated,
         ),
         (rf"(?<![a-z]){MONTH} {_DAY}(?:(?:,? )(?P<year>{_SHORT_YEAR}))?", _dated),
@@ -187,7 +194,8 @@ YEARS: Final[Patterns] = tuple(
     for pattern in (
         r"(?<!\d)(?P<year>(?:19|20)\d\d|二[零〇○][零〇○一二三四五六七八九]{2})\s?年(?!度|的?版)",
         r"(?<!\d)(?P<year>\d\d)年(?=出?生)",
-        rf"(?P<relative>{'|'.join(_RELATIVE)})(?!纪|岁)",
-        rf"(?<![a-z])(?:in|since|from|during) {_YEAR}(?![\d,.]\d|\d)",
+        rf"(?P<relative>{_RELATIVE_ZH})(?!纪|岁)",
+        r"(?<![a-z])(?:in|since|from|during) (?:early |late |mid-?|the end of )?"
+        rf"{_YEAR}(?![\d,.]\d|\d)",
     )
 )

@@ -8,17 +8,28 @@ from decimal import Decimal
 from typing import Final
 
 from knowledge.reading.clauses import Clauses
-from knowledge.reading.denials import is_fact_denied, is_questioned_later
+from knowledge.reading.denials import is_denied_later, is_fact_denied, is_questioned_later
 from knowledge.reading.fitting import in_unit
 from knowledge.reading.found import Found, Put, Reading, Wanted
 from knowledge.reading.persons import Persons
-from knowledge.reading.plainness import plain_answer, starts_with_yes_or_no
+from knowledge.reading.plainness import is_unsure, plain_answer, starts_with_yes_or_no
 from knowledge.reading.synonyms import asks_of_plans, fact_terms
 
 # What somebody plans is no fact yet.
 _AHEAD: Final = re.compile(
     r"(?<![a-z])(?:will|going to|plan(?:ning)?|hope|want|would like|applied|applying|"
     r"in progress)(?![a-z])|打算|准备|计划|将会|正在(?:申请|办)|申请中|办理中|办紧|想(?!不)"
+)
+# What says no or yes whatever else is said: not yet, no I only have another, got it in 2023.
+_PLAIN_NO: Final = re.compile(
+    r"(?:^(?:no,? )?|(?<![a-z]))not (?:just )?yet(?:[.!]*$|,| applied| got| done| started)"
+    r"|^(?:no|nope),? (?:we|i|he|she|they|only|it)(?![a-z'])"
+    r"|^(?:这些|呢啲|以上|全部)(?:我)?都(?:不|没|唔|冇)"
+    r"|^(?:暂时)?(?:还没|还未|仲未|尚未)(?!婚)(?!.*[但不过])"
+)
+_PLAIN_YES: Final = re.compile(
+    r"^(?:i |we )?(?:got|received|have had|'ve had) (?:it |one |mine )?"
+    r"(?:in|since|last|on|from)(?![a-z])"
 )
 _PRONOUN: Final = re.compile(r"(?:i|we|they|he|she|it|that's|that)(?![a-z])")
 _OVER: Final = re.compile(r"(?:more than|over|above|at least|超过|多过|多于|不止|唔止|不只)\s?$")
@@ -37,6 +48,10 @@ def read_yes_no(
     told = tell_fact(clauses, field, counts)
     if told:
         return told
+    for pattern, value in ((_PLAIN_NO, False), (_PLAIN_YES, True)):
+        plainly = pattern.search(plain)
+        if plainly and not is_unsure(plain):
+            return Found("yes_no", (Reading(value),), *plainly.span())
     said = starts_with_yes_or_no(plain)
     if said is None:
         return None
@@ -49,29 +64,39 @@ def read_yes_no(
 
 def tell_fact(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Found | None:
     """The fact that an answer names, or tells by a time."""
-    return read_fact(clauses, field, is_asked=True) or _beyond(clauses, field, counts)
+    return read_fact(clauses, field, is_asked=True) or read_beyond(clauses, field, counts)
 
 
 def read_fact(clauses: Clauses, field: Wanted, is_asked: bool = False) -> Found | None:
     """Whether a text says that the field's fact is so, or denies it; None where it is silent."""
     terms = fact_terms(field.name, is_asked)
-    if terms is None or (_AHEAD.search(clauses.plain) and not asks_of_plans(field.name)):
+    if terms is None:
         return None
     persons, found = Persons(clauses), dict[bool, tuple[int, int]]()
     for match in terms.pattern.finditer(clauses.plain):
-        if is_questioned_later(clauses, match.end()):
+        is_so = "so" in terms.meant[match[1] or match[2]]
+        is_denied = is_fact_denied(clauses, match.start())
+        if is_denied_later(clauses, match.end()):
+            is_denied = not is_denied
+        elif is_so and is_questioned_later(clauses, match.end()):
+            continue
+        if not asks_of_plans(field.name) and _is_ahead(clauses, match.start()):
             return None
         if persons.names_another(field.whose, *match.span()):
             continue
-        is_so = "so" in terms.meant[match[1] or match[2]]
-        found.setdefault(is_so != is_fact_denied(clauses, match.start()), match.span())
+        found.setdefault(is_so != is_denied, match.span())
     if len(found) != 1:
         return None
     ((value, span),) = found.items()
     return Found("yes_no", (Reading(value),), *span)
 
 
-def _beyond(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Found | None:
+def _is_ahead(clauses: Clauses, place: int) -> bool:
+    start, end = clauses.bounds(place)
+    return _AHEAD.search(clauses.plain[start:end]) is not None
+
+
+def read_beyond(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Found | None:
     """A time against the one that the question names: ten months are over half a year."""
     if not field.unit or field.least is None:
         return None
