@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions.entry_reply import answered, utter_entry
 from actions.matched import Matched
@@ -67,8 +67,10 @@ def _hear_no_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
     if matched.is_for_person:
         return turn.hand_over()
     service = matched.service_other_than(turn.state.service.name)
-    if service in open_services() and asks_to_work_out(text):
-        return _begin(turn, text, str(service), matched)
+    if service and service not in open_services():
+        return [FollowupAction("action_answer_question")]  # an arrangement asks in its own way
+    if service and asks_to_work_out(text):
+        return _begin(turn, text, service, matched)
     supposed = take_supposed(turn, text) if may_suppose(text) else None
     if supposed is not None:
         return supposed
