@@ -1,4 +1,4 @@
-"""The dialogue of all services: starts them, hears what is said to them, steers them."""
+"""The dialogue of all services: starts them, takes them up again, steers them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.appointments.dialogue import FIELDS, LASTING, open_dialogue
 from actions.appointments.dialogue import SERVICES as ACTS
+from actions.appointments.dialogue import open_dialogue
 from actions.appointments.request import Request
 from actions.arrangements import PLACE
 from actions.request_callback import SERVICE as CALLBACK
 from actions.request_callback import offer_callback
-from actions.service import Field
-from actions.service_hearing import hear
-from actions.service_state import SLOT, State, read_value
+from actions.service_state import SLOT, State
 from actions.service_turn import Turn
 from actions.services import open_services
 from knowledge.live import entries_by_id
@@ -49,7 +47,7 @@ async def resume(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
     request = Request.from_slot(tracker.get_slot(SLOT))
     if request and request.asked:
         return await (await open_dialogue(dispatcher, tracker, request)).ask_again()
-    turn = _turn(dispatcher, tracker)
+    turn = open_turn(dispatcher, tracker)
     if turn is None:
         return None
     last = entries_by_id().get(tracker.get_slot("last_entry"))
@@ -57,35 +55,6 @@ async def resume(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
     if state.asked is None and (last is None or last.service != state.service.name):
         return None
     return turn.go_on()
-
-
-class AnswerService(Action):
-    """Hears what is said to a service."""
-
-    def name(self) -> str:
-        """The action's name in the domain."""
-        return "action_answer_service"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        """Takes a button's value, or what was typed."""
-        named = next(tracker.get_latest_entity_values("field"), None)
-        value = next(tracker.get_latest_entity_values("value"), None)
-        request = Request.from_slot(tracker.get_slot(SLOT))
-        if PLACE.current and (request or named in LASTING):
-            dialogue = await open_dialogue(dispatcher, tracker, request or Request("see"))
-            if named in FIELDS and value is not None:
-                return await dialogue.press(named, value)
-            return await dialogue.hear(tracker.latest_message.get("text") or "")
-        turn = _turn(dispatcher, tracker)
-        if turn is None:
-            return _say_over(dispatcher)
-        field = turn.state.field_named(named)
-        if field is None or value is None:
-            return hear(turn, tracker.latest_message.get("text") or "")
-        turn.state.give(field.name, _pressed(field, value))
-        return turn.go_on()
 
 
 class SteerService(Action):
@@ -103,26 +72,20 @@ class SteerService(Action):
         request = Request.from_slot(tracker.get_slot(SLOT))
         if request:
             return await (await open_dialogue(dispatcher, tracker, request)).steer(act)
-        turn = _turn(dispatcher, tracker)
+        turn = open_turn(dispatcher, tracker)
         if turn is None:
-            return _say_over(dispatcher)
+            return say_over(dispatcher)
         field = turn.state.field_named(next(tracker.get_latest_entity_values("field"), None))
         return turn.steer(act, field)
 
 
-def _turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Turn | None:
+def open_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Turn | None:
     """The message as one to the service under way; None where there is none."""
     state = State.from_slot(tracker.get_slot(SLOT), open_services())
     return Turn(dispatcher, tracker, state) if state else None
 
 
-def _say_over(dispatcher: CollectingDispatcher) -> list[EventType]:
+def say_over(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Says that there is no service under way any more."""
     dispatcher.utter_message(response="utter_service_over")
     return [SlotSet(SLOT, None)]
-
-
-def _pressed(field: Field, value: str) -> Any:
-    """The value that a button of ours holds; a choice that is none raises."""
-    if field.kind == "choice" and value not in field.choices:
-        raise ValueError(f"{value!r} is no choice of {field.name}")
-    return read_value(value, field.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType
 
 from actions.entry_reply import answered, utter_entry
 from actions.matched import Matched
@@ -28,8 +28,8 @@ _LONG: Final = 25  # characters from which an answer may say more than was asked
 _MORE: Final = re.compile(r"[,，、;；]|\band\b")
 
 
-def hear(turn: Turn, text: str) -> list[EventType]:
-    """Does what a typed message says to the service."""
+def hear(turn: Turn, text: str) -> list[EventType] | None:
+    """Does what a typed message says to the service; None where it is a question of its own."""
     asked = turn.state.field_named(turn.state.asked)
     command = read_command(text, turn.lang, turn.state.service.fields, turn.today)
     is_answer = bool(command and command.act == "skip" and asked and _read(turn, asked, text))
@@ -43,7 +43,7 @@ def hear(turn: Turn, text: str) -> list[EventType]:
     return correct(turn, text, field, command.found)
 
 
-def _hear_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
+def _hear_answer(turn: Turn, text: str, field: Field) -> list[EventType] | None:
     found = _read(turn, field, text)
     if found is None:
         return _hear_no_answer(turn, text, field)
@@ -61,14 +61,14 @@ def _hear_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
     return turn.answer(field, found, *notes)
 
 
-def _hear_no_answer(turn: Turn, text: str, field: Field) -> list[EventType]:
+def _hear_no_answer(turn: Turn, text: str, field: Field) -> list[EventType] | None:
     """Makes what it can of a message that does not answer what is asked."""
     matched = Matched.of(turn.tracker)
     if matched.is_for_person:
         return turn.hand_over()
     service = matched.service_other_than(turn.state.service.name)
     if service and service not in open_services():
-        return [FollowupAction("action_answer_question")]  # an arrangement asks in its own way
+        return None  # an arrangement asks in its own way
     if service and asks_to_work_out(text):
         return _begin(turn, text, service, matched)
     supposed = take_supposed(turn, text) if may_suppose(text) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType
 
 from actions.matched import Matched
 from actions.service import Field, Line
@@ -23,11 +23,14 @@ _NAMED: Final = ("choice", "yes_no")
 _ANSWERED_ELSEWHERE: Final = ("answer", "clarify")
 
 
-def reconsider(turn: Turn, text: str, named: Field | None = None) -> list[EventType]:
-    """Works the outcome out again with what a 'what if' changes, or says what can be changed."""
+def reconsider(turn: Turn, text: str, named: Field | None = None) -> list[EventType] | None:
+    """Works the outcome out again with what a 'what if' changes, or says what can be changed.
+
+    None where the text is a question of its own.
+    """
     matched = Matched.of(turn.tracker)
     if matched.service_other_than(turn.state.service.name) and asks_to_work_out(text):
-        return [FollowupAction("action_answer_question")]
+        return None
     supposed = take_supposed(turn, text)
     if supposed is not None:
         return supposed
@@ -36,7 +39,7 @@ def reconsider(turn: Turn, text: str, named: Field | None = None) -> list[EventT
     is_left = bool(suppose(turn.state, text, turn.lang, turn.today).left)
     is_known = matched.verdict in _ANSWERED_ELSEWHERE
     if not is_left and (is_known or not supposes(text)):
-        return [FollowupAction("action_answer_question")]
+        return None
     utter_what_ifs(turn.dispatcher, turn.state, turn.lang)
     return turn.keep()
 
