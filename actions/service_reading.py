@@ -70,15 +70,17 @@ def _read_tallies(fields: list[Field], text: str) -> dict[str, Found]:
 
 
 def _with_implied(state: State, found: dict[str, Found]) -> dict[str, Found]:
-    """The values with the choice that two dates make: who comes and leaves, stays once."""
+    """The values with the choice that others make: who comes and leaves stays, who hires employs."""
     dates = {name for name, each in found.items() if each.kind == "date"}
+    heads = {name for name, each in found.items() if each.unit == "people"}
+    telling = dates if len(dates) > 1 else heads
     answers = {name: each.value for name, each in found.items()} | state.answers
-    known = {n: v for n, v in answers.items() if n not in dates}
-    implied = implied_choice(state.service.fields, dates, known) if len(dates) > 1 else None
+    known = {n: v for n, v in answers.items() if n not in telling}
+    implied = implied_choice(state.service.fields, telling, known)
     if implied is None:
         return found
     name, choice = implied
-    first = found[min(dates)]
+    first = found[min(telling)]
     return {name: Found("choice", (Reading(choice),), first.start, first.end), **found}
 
 

@@ -42,7 +42,7 @@ _LEVEL_BEFORE: Final = re.compile(
 )
 _PLUS_HALF: Final = re.compile(r"\s?(?:半(?!个|年)| and a half)")
 _PLUS: Final = re.compile(
-    r"(?:\s?(?:and|零|,|又|加)?\s?)(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2}|\w{3,6})"
+    r"(?:\s?(?:and|零|,|又|加)?\s?)(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2}|[a-z]{3,6})"
     r" ?(?P<months>months?|个月)"
 )
 _TEAM: Final = re.compile(

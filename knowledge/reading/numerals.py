@@ -57,7 +57,7 @@ _ORDER_BEFORE: Final = re.compile(
     r"(?<![a-z])(?:first|second|third|last|this|that|which|other|same|next|previous|any|no) $"
 )
 _LIKENESS: Final = re.compile(
-    r"一(?:年(?=有|入面|里面|当中|之中|大[概约])|样|下|直|定|般|起|点|些|齐|阵|向|旦|切|路)"
+    r"一(?:年(?=有|[喺在](?:中国|国内|内地)|入面|里面|当中|之中|大[概约])|样|下|直|定|般|起|点|些|齐|阵|向|旦|切|路)"
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}\.\d{3}")
 _TO: Final = re.compile(

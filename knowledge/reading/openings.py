@@ -31,6 +31,10 @@ _YEARS: Final = range(1900, 2101)
 _WORK: Final = re.compile(r" (?:in|as|at) (?!shenzhen|qianhai|china|the|hong kong|maca[ou])")
 _OTHER_UNIT: Final = 15
 _BESIDE: Final = 12
+# What speaks of a day or a time keeps no amount from its field.
+_OF_DATES: Final = frozenset(
+    {"arrival", "arrived", "departure", "left", "birth", "registered", "half", "contract", "months"}
+)
 
 
 def read_opening(
@@ -200,6 +204,7 @@ def _speaks_of_another(cues: list[tuple[int, Cue]], field: Wanted) -> bool:
     """Whether the nearest cue is another field's; what no words speak of has none."""
     if not cue_groups(field.name):
         return False
+    cues = [(distance, cue) for distance, cue in cues if not cue.groups <= _OF_DATES]
     return bool(cues) and cues[0][0] < _BESIDE and not cues[0][1].groups & cue_groups(field.name)
 
 

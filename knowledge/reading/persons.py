@@ -18,8 +18,8 @@ _SPOUSE: Final = r"wife|husband|spouse|太太|老婆|妻子|老公|丈夫|爱人
 _OTHER: Final = (
     r"partner|fianc[eé]e?|girlfriend|boyfriend|friends?|colleagues?|co-?workers?|"
     r"boss|flatmate|roommate|neighbou?rs?|brother|sister|uncle|aunt|"
-    r"cousin|nephew|niece|in-laws?|clients?|classmates?|schoolmates?|someone|somebody|everyone|"
-    r"女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|同学|师兄|师姐|师弟|师妹|学长|学姐|学弟|学妹|客户|客人|"
+    r"cousin|nephew|niece|in-laws?|(?<=my )client|(?<=our )client|(?<=a )client|classmates?|schoolmates?|someone|somebody|everyone|"
+    r"女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|同学|师兄|师姐|师弟|师妹|学长|学姐|学弟|学妹|(?<=我)客户|(?<=有个)客户|"
     r"(?<=我)老板|(?<=我个)老板|(?<=我们)老板|隔[离篱]公司|别人|人哋|人家|有人|"
     r"哥哥|弟弟|姐姐|妹妹|阿哥|细佬|家姐|细妹|叔叔|阿姨|表哥|表弟|表姐|表妹|侄子|侄女"
 )
@@ -58,6 +58,11 @@ _FOR_OTHER: Final = re.compile(
     rf"(?<![a-z])(?:he|she|they|him|them|his|her|for (?:my|a|our) (?:{_OTHER}))(?![a-z])"
     rf"|佢|他(?!们说)|她|(?:帮|替|代|为)(?:我|我哋|我们)?(?:个|嘅|的)?(?:{_OTHER})"
 )
+# Does she need one, 佢使唔使: the question itself is about somebody else.
+_ABOUT_OTHER: Final = re.compile(
+    r"(?<![a-z])(?:does|can|could|should|must|may|will|would|is|has) (?:he|she)(?![a-z])"
+    r"|(?:佢|他|她)(?:需?要(?:什么|咩|乜|哪|边)|可[唔不]可以|可以.{0,12}吗|使唔使|用唔用|能不能|能.{0,12}吗|[应该]+点|得唔得|合[唔不]合)"
+)
 _CLAUSES: Final = 4
 _WHOLE: Final = 500
 _REACH: Final = 60
@@ -85,6 +90,8 @@ class Persons:
         if (start, end) not in self._known:
             self._known[start, end] = _who(self._clauses, start, end)
         who = self._known[start, end]
+        if who in ("spouse", "parent", "other", "pronoun") and self._asks_about_other:
+            return True
         if who == "other" and whose == "anyone":
             return self._asks_for_other or not self._speaks_of_oneself
         if who is None or who in _ALLOWED[whose]:
@@ -101,6 +108,10 @@ class Persons:
         """Whether what stands in a span is said of a person who is named, and not of those."""
         who = _who(self._clauses, start, end)
         return who in ("child", "spouse", "parent", "other") and who not in _ALLOWED[whose]
+
+    @cached_property
+    def _asks_about_other(self) -> bool:
+        return _ABOUT_OTHER.search(self._clauses.plain[:_WHOLE]) is not None
 
     @cached_property
     def _asks_for_other(self) -> bool:
