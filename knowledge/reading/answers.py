@@ -24,12 +24,13 @@ _NOTHING: Final = re.compile(
     r"(?<![a-z])(?:none(?! of (?:your|my))|nothing|"
     r"(?:used|spent) (?:it |them )?(?:all )?up|all (?:used|spent|gone)|spent it all|"
     r"nil|not any(?! more)|fresh grad(?:uate)?|"
+    r"no (?:other |such |more )*(?:subsid(?:y|ies)|awards?|allowances?|bonus(?:es)?)|"
     r"no (?:income|tax|experience|salary|pay|work experience|money|staff|employees|kids|"
     r"child(?:ren)?))(?![a-z])"
     r"|^(?:zero|not yet|(?:no[, ]+)?never)(?![a-z])"
     r"|^我?(?:都|也|还|仲|从来|暂时)?(?:没有?|冇|未|从未|无)"
     r"(?:交|缴|考|做|返|试|有|领|攞|拿|收|申请|享受)?(?:过|咗)?(?:别的|其他|其它|任何|第二啲)?"
-    r"(?:[呀啊喎吖,。!]|$)|用完|用晒|用光|花光|花完"
+    r"(?:[呀啊喎吖,。!]|$)|一(?:分|毫|蚊|毛)(?:钱)?都(?:没|冇|未)|用完|用晒|用光|花光|花完"
     r"|(?:没有?|冇|未|无)(?:收入|经验|工作经验|员工|交过|考过|缴过|税|孩子|子女|小孩|细路|仔女|儿女)|应届"
 )
 _INSTEAD: Final = re.compile(

@@ -17,7 +17,7 @@ _ALL: Final = (
 )
 _SOME: Final = (
     r"\s?(?:small |young |little )?(?:boys?|girls?|sons?|daughters?)(?![a-z])"
-    r"|[个名位]?(?:儿子|女儿|男孩|女孩|[仔女囡](?![士生人性友儿子]))"
+    r"|[个名位]?(?:儿子|女儿|男孩|女孩|儿(?![子女童])|[仔女囡](?![士生人性友儿子]))"
 )
 _ONE_BEFORE: Final = re.compile(rf"(?<![a-z])an? (?=(?:{_SOME}|kid|child)(?![a-z]))")
 _PARENT_OF: Final = re.compile(r"(?<![a-z])(?:father|mother|dad|mum|mom|parent)s? of $")

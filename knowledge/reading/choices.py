@@ -34,7 +34,7 @@ def read_choice(
     terms = choice_terms(field, put.titles)
     spans = sorted(_said(clauses, terms, is_asked))
     if not spans and is_asked:
-        spans = list(_affirmed(clauses, field)) or list(_mistyped(clauses, terms))
+        spans = list(_affirmed(clauses, field, put)) or list(_mistyped(clauses, terms))
     spans = _said_of(spans, clauses, field) if is_asked else _may_own(spans, clauses, field)
     spans = [span for span in spans if not any(other[2] < span[2] for other in spans)]
     if not spans:
@@ -83,9 +83,9 @@ def _matches(clauses: Clauses, terms: Terms) -> Iterator[Span]:
             yield match.start(), match.end(), terms.meant[match[1] or match[2]]
 
 
-def _affirmed(clauses: Clauses, field: Wanted) -> Iterator[Span]:
+def _affirmed(clauses: Clauses, field: Wanted, put: Put) -> Iterator[Span]:
     """The choice that a yes or a no is, where the text says nothing more."""
-    answer = plain_answer(clauses.plain)
+    answer = plain_answer(clauses.plain, put.question)
     pairs = [dict(zip((True, False), pair, strict=True)) for pair in _AFFIRMED]
     named = [
         pair[answer]

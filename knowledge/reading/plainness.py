@@ -73,10 +73,17 @@ _WORDS: Final = frozenset(
         "miss",
         "so",
         "ever",
+        "s",
+        "there",
+        "such",
+        "any",
+        "one",
+        "these",
+        "those",
     ]
 )
 _SIGNS: Final = frozenset(
-    "啊呀哇喎啦喇的嘅了呢吖嗯喔噢哦㗎咗过有没冇未系是对我你您佢会做办住考去试想得要算还仲都也曾经从来暂时现在而家目前已紧打"
+    "啊呀哇喎啦喇的嘅了呢吖嗯喔噢哦㗎咗过有没冇未系是对我你您佢会做办住考去试想得要算还仲都也呢啲这些曾经从来暂时现在而家目前已紧打"
 )
 _TOKEN: Final = re.compile(r"[a-z]+|[^\W\d_a-z]")
 

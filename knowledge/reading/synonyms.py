@@ -108,6 +108,11 @@ def cue_groups(name: str) -> frozenset[str]:
     return frozenset(name.split("_")) & frozenset(_read()["cues"])
 
 
+def may_deny_either(name: str) -> bool:
+    """Whether a no to the question for this field may deny a fault, which tells the fact."""
+    return name in _read()["either_way"]
+
+
 @cache
 def _choice_terms(
     name: str, choices: tuple[str, ...], titles: tuple[tuple[str, str], ...]

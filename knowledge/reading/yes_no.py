@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,7 +14,7 @@ from knowledge.reading.fitting import in_unit
 from knowledge.reading.found import Found, Put, Reading, Wanted
 from knowledge.reading.persons import Persons
 from knowledge.reading.plainness import is_unsure, plain_answer, starts_with_yes_or_no
-from knowledge.reading.synonyms import asks_of_plans, fact_terms
+from knowledge.reading.synonyms import asks_of_plans, fact_terms, may_deny_either
 
 # What somebody plans is no fact yet.
 _AHEAD: Final = re.compile(
@@ -28,16 +29,27 @@ _PLAIN_NO: Final = re.compile(
     r"|^(?:暂时)?(?:还没|还未|仲未|尚未)(?!婚)(?!.*[但不过])"
 )
 _PLAIN_YES: Final = re.compile(
-    r"^(?:i |we )?(?:got|received|have had|'ve had) (?:it |one |mine )?"
+    r"^(?:he|she|i|we|they) (?:hold|holds|have|has|own|owns|got) (?:one|it|both|that|those)(?![a-z])"
+    r"|^(?:i |we )?(?:got|received|have had|'ve had) (?:it |one |mine )?"
     r"(?:in|since|last|on|from)(?![a-z])"
+)
+_NO_FIRST: Final = re.compile(r"(?:no|nope|不是|唔系|没有|冇)\s?[,、.。;]")
+# What begins by denying says no, unless it tells why there is no answer: 沒有離開過那麼久.
+_HAS_NOT: Final = re.compile(
+    r"^(?:i |we |he |she |they )?(?:haven't|have not|hasn't|don't have|do not have|doesn't have|"
+    r"never|not (?=[a-z]+[.!]*$))(?! ?(?:got (?:a|it)? ?(?:clue|idea)|understood|decided|checked|"
+    r"thought|seen|heard|read|mind|a clue|time|the time|any idea|bad|only|sure|certain|too|"
+    r"applicable|important|relevant))[a-z ']{0,40}[.!]*$"
+    r"|^我?(?:还|仲|都|从来|暂时)?(?:没有?|冇|未)(?!错|问题|关系|所谓|空|明白|听|意思|时间|兴趣|懂|睇|看|见|收到|办法|事|心|"
+    r"必要|想|谂|决定|查|用|得|婚|[呀啊喎吖,。!]|$)[^,、。;!?\d]{1,12}[。!]?$"
 )
 _PRONOUN: Final = re.compile(r"(?:i|we|they|he|she|it|that's|that)(?![a-z])")
 _OVER: Final = re.compile(r"(?:more than|over|above|at least|超过|多过|多于|不止|唔止|不只)\s?$")
 _OVER_AFTER: Final = re.compile(r"\s?(?:or more|plus|\+|以上|多(?!久|少)|有多|有余)")
 _UNDER: Final = re.compile(
-    r"(?:less than|under|below|not quite|not yet|nearly|almost|only just|"
-    r"[不唔未没](?:到|够|足|满)|差不多|接近|少过|少于)\s?$"
+    r"(?:less than|under|below|not quite|not yet|only just|[不唔未没](?:到|够|足|满)|少过|少于)\s?$"
 )
+_NEARLY: Final = re.compile(r"(?:nearly|almost|close to|差不多|接近|就快|快)\s?$")
 
 
 def read_yes_no(
@@ -46,8 +58,12 @@ def read_yes_no(
     """Yes or no as an answer, or by naming the fact that the field asks about."""
     plain = clauses.plain
     told = tell_fact(clauses, field, counts)
+    is_plain = not may_deny_either(field.name)
     if told:
-        return told
+        is_against = is_plain and told.value is True and _NO_FIRST.match(plain)
+        return None if is_against else told
+    if is_plain and _HAS_NOT.search(plain) and not is_unsure(plain):
+        return Found("yes_no", (Reading(False),), 0, len(plain))
     for pattern, value in ((_PLAIN_NO, False), (_PLAIN_YES, True)):
         plainly = pattern.search(plain)
         if plainly and not is_unsure(plain):
@@ -101,10 +117,12 @@ def read_beyond(clauses: Clauses, field: Wanted, counts: Iterable[Found]) -> Fou
     if not field.unit or field.least is None:
         return None
     fitting = [fits for fits in (in_unit(c, field) for c in counts if c.unit) if fits]
-    if len(fitting) != 1 or fitting[0].is_ambiguous:
+    if len(fitting) != 1 or fitting[0].until is not None:
         return None
     (count,) = fitting
-    value = _is_beyond(clauses, count, Decimal(field.least))
+    each = (replace(count, readings=(reading,)) for reading in count.readings)
+    values = {_is_beyond(clauses, one, Decimal(field.least)) for one in each}
+    value = values.pop() if len(values) == 1 else None
     span = count.start, count.end
     return None if value is None else Found("yes_no", (Reading(value),), *span)
 
@@ -115,6 +133,8 @@ def _is_beyond(clauses: Clauses, count: Found, least: Decimal) -> bool | None:
     assert isinstance(value, Decimal)
     if _UNDER.search(before):
         return False if value <= least else None
+    if _NEARLY.search(before):
+        return False if value <= least else True if value >= 2 * least else None
     is_over = _OVER.search(before) or _OVER_AFTER.match(clauses.plain, count.end)
     if is_fact_denied(clauses, count.start):
         return False if is_over and value <= least else None
