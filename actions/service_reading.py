@@ -70,7 +70,7 @@ def _read_tallies(fields: list[Field], text: str) -> dict[str, Found]:
 
 
 def _with_implied(state: State, found: dict[str, Found]) -> dict[str, Found]:
-    """The values with the choice that others make: who comes and leaves stays, who hires employs."""
+    """The values with the choice they make: who comes and leaves stays, who hires employs."""
     dates = {name for name, each in found.items() if each.kind == "date"}
     heads = {name for name, each in found.items() if each.unit == "people"}
     telling = dates if len(dates) > 1 else heads

@@ -18,8 +18,10 @@ _SPOUSE: Final = r"wife|husband|spouse|太太|老婆|妻子|老公|丈夫|爱人
 _OTHER: Final = (
     r"partner|fianc[eé]e?|girlfriend|boyfriend|friends?|colleagues?|co-?workers?|"
     r"boss|flatmate|roommate|neighbou?rs?|brother|sister|uncle|aunt|"
-    r"cousin|nephew|niece|in-laws?|(?<=my )client|(?<=our )client|(?<=a )client|classmates?|schoolmates?|someone|somebody|everyone|"
-    r"女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|同学|师兄|师姐|师弟|师妹|学长|学姐|学弟|学妹|(?<=我)客户|(?<=有个)客户|"
+    r"cousin|nephew|niece|in-laws?|(?<=my )client|(?<=our )client|(?<=a )client|"
+    r"classmates?|schoolmates?|someone|somebody|everyone|"
+    r"女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|同学|师兄|师姐|师弟|师妹|学长|学姐|学弟|学妹|"
+    r"(?<=我)客户|(?<=有个)客户|"
     r"(?<=我)老板|(?<=我个)老板|(?<=我们)老板|隔[离篱]公司|别人|人哋|人家|有人|"
     r"哥哥|弟弟|姐姐|妹妹|阿哥|细佬|家姐|细妹|叔叔|阿姨|表哥|表弟|表姐|表妹|侄子|侄女"
 )
@@ -61,7 +63,8 @@ _FOR_OTHER: Final = re.compile(
 # Does she need one, 佢使唔使: the question itself is about somebody else.
 _ABOUT_OTHER: Final = re.compile(
     r"(?<![a-z])(?:does|can|could|should|must|may|will|would|is|has) (?:he|she)(?![a-z])"
-    r"|(?:佢|他|她)(?:需?要(?:什么|咩|乜|哪|边)|可[唔不]可以|可以.{0,12}吗|使唔使|用唔用|能不能|能.{0,12}吗|[应该]+点|得唔得|合[唔不]合)"
+    r"|(?:佢|他|她)(?:需?要(?:什么|咩|乜|哪|边)|可[唔不]可以|可以.{0,12}吗|使唔使|"
+    r"用唔用|能不能|能.{0,12}吗|[应该]+点|得唔得|合[唔不]合)"
 )
 _CLAUSES: Final = 4
 _WHOLE: Final = 500

@@ -103,6 +103,7 @@ def cue_terms() -> Terms:
     return compile_terms([*pairs, *((term, "") for term in read["ignored"])])
 
 
+@cache
 def cue_groups(name: str) -> frozenset[str]:
     """The groups of cues that speak of a field of this name."""
     return frozenset(name.split("_")) & frozenset(_read()["cues"])

@@ -29,7 +29,8 @@ _PLAIN_NO: Final = re.compile(
     r"|^(?:暂时)?(?:还没|还未|仲未|尚未)(?!婚)(?!.*[但不过])"
 )
 _PLAIN_YES: Final = re.compile(
-    r"^(?:he|she|i|we|they) (?:hold|holds|have|has|own|owns|got) (?:one|it|both|that|those)(?![a-z])"
+    r"^(?:he|she|i|we|they) (?:hold|holds|have|has|own|owns|got) "
+    r"(?:one|it|both|that|those)(?![a-z])"
     r"|^(?:i |we )?(?:got|received|have had|'ve had) (?:it |one |mine )?"
     r"(?:in|since|last|on|from)(?![a-z])"
 )
