@@ -14,7 +14,7 @@ _RULE: Final = re.compile(
     r"is it true|does it|do(?:es)? (?:the|i|we|one|you)|article|item|section|rules?|visa-free|"
     r"means?|matters?)"
     r"(?![a-z])|上限|封顶|规则|免签|有效|以下|之下|以上就|要.{0,8}吗|使唔使|要不要|要唔要|(?:以上|之上)才|是不是|系咪|要住|住满|住够|必须|需要|读满|第.{1,4}条|最多.*\?"
-    r"|[要须需]满|先有|才有"
+    r"|[要须需]满|先有|才有|要求|规定|不低于|不少于|门槛"
 )
 _OWN: Final = re.compile(
     r"(?<![a-z])(?:i'm|i am|i have|i've|i was|i earn|i make|i paid|i hold|my|our|we have|we've|"

@@ -19,7 +19,7 @@ _OTHER: Final = (
     r"partner|fianc[eé]e?|girlfriend|boyfriend|friends?|colleagues?|co-?workers?|"
     r"boss|flatmate|roommate|neighbou?rs?|brother|sister|uncle|aunt|"
     r"cousin|nephew|niece|in-laws?|(?<=my )client|(?<=our )client|(?<=a )client|"
-    r"classmates?|schoolmates?|someone|somebody|everyone|"
+    r"classmates?|schoolmates?|someone|somebody|everyone|(?:people|those|anyone|persons) who|"
     r"女友|男友|女朋友|男朋友|未婚妻|未婚夫|朋友|同事|上司|室友|邻居|同学|师兄|师姐|师弟|师妹|学长|学姐|学弟|学妹|"
     r"(?<=我)客户|(?<=有个)客户|"
     r"(?<=我)老板|(?<=我个)老板|(?<=我们)老板|隔[离篱]公司|别人|人哋|人家|有人|"

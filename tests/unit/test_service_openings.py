@@ -23,20 +23,19 @@ def opened(service: str, text: str) -> dict[str, object]:
         ("fees_and_times", "work permit and residence permit in one go?", {"item": "joint_filing"}),
         ("fees_and_times", "外國人居留許可幾錢", {"item": "foreign_residence"}),
         ("hk_law", "橫琴的澳資公司", {"invested": True, "registered_in": "zhuhai"}),
-        ("hk_law", "Foshan company, purely mainland", {"invested": False}),
+        ("hk_law", "purely mainland firm", {"invested": False}),
         ("youth_package", "我们公司打算招3名港澳青年", {"role": "employer", "hires": 3}),
-        ("entry_document", "Korean, meeting clients", {"identity": "foreign", "purpose": "visit", "passport": "other"}),
+        ("entry_document", "for studying in Shenzhen", {"purpose": "study"}),
         ("social_insurance", "香港護士，未返工", {"identity": "hk", "work": "none"}),
-        ("residence_permit", "Macao resident, moved here in March 2024, steady job", {"identity": "macao", "half_year": True, "stable_job": True}),
-        ("hk_exemption", "married, two boys and a girl, rate 0.93", {"married": True, "children": 3, "hkd_rate": pytest.approx(0.93, abs=0)}),
+        ("residence_permit", "I have lived here since 2023", {"half_year": True}),
+        ("residence_permit", "i moved here in March 2024", {"half_year": True}),
+        ("hk_exemption", "married, two boys and a girl", {"married": True, "children": 3}),
     ],
 )  # fmt: skip
 def test_choices_and_facts_are_read_in_own_words(
     service: str, text: str, expected: dict[str, object]
 ) -> None:
-    read = opened(service, text)
-
-    assert {n: float(v) if n == "hkd_rate" else v for n, v in read.items()} == expected  # type: ignore[arg-type]
+    assert opened(service, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -50,6 +49,8 @@ def test_choices_and_facts_are_read_in_own_words(
         ("money_limits", "一天8万的限额"),
         ("work_permit_points", "外国人工作许可怎么算"),
         ("hk_exemption", "港人税负能减多少"),
+        ("company_tax", "要求主营业务占60%以上"),
+        ("residence_days", "how are days counted for people who commute daily"),
     ],
 )
 def test_a_figure_of_a_rule_or_of_another_is_nobodys(service: str, text: str) -> None:
