@@ -43,7 +43,11 @@ def suppose(state: State, text: str, lang: Lang, today: date) -> Supposition:
     found = _own(text, fields, read_stated(text, lang, fields, today))
     values = [v for v in read_values(text, lang, today) if not _meets(v, found.values())]
     others = [f for f in fields if f.name not in found]
-    measured = dict(_measured(state, others, text, lang, today, values))
+    # What names a field that has no answer yet changes none that has.
+    open_yet = [f for f in state.service.fields if f.kind in _MEASURED and f.name not in known]
+    named = read_stated(text, lang, open_yet, today)
+    free = [v for v in values if not _meets(v, named.values())]
+    measured = dict(_measured(state, others, text, lang, today, free))
     chosen = dict(_chosen(state, others, text, lang, today))
     said = _own(text, others, {**_likely(state, measured, text), **chosen})
     used = [*found.values(), *said.values()]

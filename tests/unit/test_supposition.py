@@ -145,3 +145,12 @@ def test_a_day_without_a_year_is_in_the_year_that_was_spoken_of(text: str, left:
 
 def test_what_was_answered_already_is_no_change() -> None:
     assert supposed("gba_subsidy", SUBSIDY, "what if it is 800k?") == only()
+
+
+@pytest.mark.parametrize("text", ["如果收入係80萬呢？", "what if my taxable income is 800k?"])
+def test_a_field_without_an_answer_that_is_named_changes_no_other(text: str) -> None:
+    answers: dict[str, Value] = {"identity": "hk", "tax_paid": Decimal(120_000)}
+    state = State(open_services()["gba_subsidy"], answers, "contract")
+    lang: Lang = "en" if text.isascii() else "zh-Hant"
+
+    assert suppose(state, text, lang, TODAY).found == {}
