@@ -115,7 +115,7 @@ def _names_another(turn: Turn, text: str, field: Field, found: Found) -> bool:
     fields = [f for f in turn.state.service.fields if f.kind in _MEASURED]
     stated = read_stated(text, turn.lang, fields, turn.today)
     others = (each for name, each in stated.items() if name != field.name)
-    is_others = any(each.start < found.end and found.start < each.end for each in others)
+    is_others = any(each.overlaps(found) for each in others)
     return field.kind in _MEASURED and field.name not in stated and is_others
 
 

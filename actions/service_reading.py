@@ -57,7 +57,7 @@ def _year_alone(text: str, lang: Lang, today: date) -> Found | None:
     year = read_year(text, lang, today)
     dates = (each for each in read_values(text, lang, today) if each.kind == "date")
     fuller = [each for each in dates if each.readings[0].precision != "year"]
-    return None if year and any(_overlap(year, each) for each in fuller) else year
+    return None if year and any(year.overlaps(each) for each in fuller) else year
 
 
 def _read_tallies(fields: list[Field], text: str) -> dict[str, Found]:
@@ -114,8 +114,4 @@ def _is_others(
 
 
 def _says_same(one: Found, other: Found) -> bool:
-    return one.kind == other.kind == "choice" and one.value == other.value and _overlap(one, other)
-
-
-def _overlap(one: Found, other: Found) -> bool:
-    return one.start < other.end and other.start < one.end
+    return one.kind == other.kind == "choice" and one.value == other.value and one.overlaps(other)

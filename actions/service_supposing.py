@@ -132,4 +132,4 @@ def _same(one: Found, other: Found | None) -> bool:
     """Whether two things are read out of the same words; a word may name two choices or facts."""
     if other is None or (one.kind in _NAMED and other.kind in _NAMED):
         return False
-    return one.start < other.end and other.start < one.end
+    return one.overlaps(other)

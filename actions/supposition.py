@@ -54,7 +54,7 @@ def suppose(state: State, text: str, lang: Lang, today: date) -> Supposition:
     left = tuple(text[v.start : v.end].strip() for v in values if not _meets(v, used))
     said = {n: f for n, f in said.items() if not _meets(f, found.values())}
     said = _possible(state, {n: f for n, f in said.items() if not _is_within(f, said.values())})
-    contested = {n: f for n, f in said.items() if sum(_meet(f, o) for o in said.values()) > 1}
+    contested = {n: f for n, f in said.items() if sum(f.overlaps(o) for o in said.values()) > 1}
     found |= {name: each for name, each in said.items() if name not in contested}
     dated = {name: _in_year_of(state.answers[name], each) for name, each in found.items()}
     return Supposition(_possible(state, dated), contested, left)
@@ -77,7 +77,7 @@ def _measured(
     """The amounts, numbers and dates that fit a field of their kind."""
     for field in (f for f in fields if f.kind in _MEASURED):
         found = read_for(state, field, text, lang, today)
-        if found and any(_meet(v, found) and _suits(v, found, field) for v in values):
+        if found and any(v.overlaps(found) and _suits(v, found, field) for v in values):
             yield field.name, found
 
 
@@ -108,7 +108,7 @@ def _likely(state: State, measured: Mapping[str, Found], text: str) -> dict[str,
     """Without the fields of which the same words are said less likely than of another."""
     likely = {}
     for name, found in measured.items():
-        rivals = {n: each for n, each in measured.items() if _meet(each, found)}
+        rivals = {n: each for n, each in measured.items() if each.overlaps(found)}
         if name in _likeliest(state, rivals, text):
             likely[name] = found
     return likely
@@ -142,11 +142,7 @@ def _possible(state: State, found: Mapping[str, Found]) -> dict[str, Found]:
 
 
 def _meets(found: Found, others: Iterable[Found]) -> bool:
-    return any(_meet(found, other) for other in others)
-
-
-def _meet(one: Found, other: Found) -> bool:
-    return one.start < other.end and other.start < one.end
+    return any(found.overlaps(other) for other in others)
 
 
 def _is_within(found: Found, others: Iterable[Found]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import redis.asyncio
 
@@ -17,6 +17,12 @@ _BLOCK_MS: Final = 4_000  # below the five seconds after which the client gives 
 _OUTBOX: Final = 100_000
 _FIRST: Final = "0-0"
 _PLACE: Final = re.compile(r"\d{1,18}-\d{1,18}")
+
+
+def outgoing(conversation: str, reply: Reply, priority: Literal["high", "low"]) -> dict[Any, Any]:
+    """The fields of a reply in a channel's outbox, as keys.outbox names them."""
+    said = reply.model_dump_json(by_alias=True)
+    return {"conversation": conversation, "reply": said, "priority": priority}
 
 
 class Deliveries:
@@ -51,11 +57,7 @@ class Deliveries:
 
     async def _post(self, channel: str, conversation: str, reply: Reply) -> None:
         """Puts a reply into the outbox of a channel that sends by itself."""
-        waiting: dict[Any, Any] = {
-            "conversation": conversation,
-            "reply": reply.model_dump_json(by_alias=True),
-            "priority": "high",
-        }
+        waiting = outgoing(conversation, reply, "high")
         outbox = keys.outbox(channel)
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.xadd(outbox, waiting, maxlen=_OUTBOX, approximate=True)

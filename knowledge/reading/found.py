@@ -67,6 +67,10 @@ class Found:
         """Whether a person must say which value was meant."""
         return len(self.readings) > 1 or self.until is not None
 
+    def overlaps(self, other: Found) -> bool:
+        """Whether both are read out of some of the same words."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True)
 class Put:

@@ -10,17 +10,12 @@ import redis.asyncio
 from bot import keys as bot_keys
 from bot.channels.telegram.limits import Priority
 from bot.channels.telegram.work_queue import WorkQueue
+from bot.deliveries import outgoing
 from bot.reply import Reply
 from bot.store_errors import store_errors
 
 STREAM: Final = bot_keys.outbox("telegram")
 _BATCH: Final = 200
-
-
-def outgoing(conversation: str, reply: Reply, priority: Priority) -> dict[Any, Any]:
-    """The fields of a reply in the stream."""
-    said = reply.model_dump_json(by_alias=True)
-    return {"conversation": conversation, "reply": said, "priority": priority}
 
 
 class Outbox:
