@@ -26,7 +26,7 @@ endif
 UV_INSTALL := $(BIN)/uv pip install --no-deps --compile-bytecode --python $(BIN)/python $(UV_FROM)
 RESOLVE := --no-header --no-annotate --python-version 3.11 --override requirements.overrides
 SHIM := shims/tensorflow-absent
-EMULATOR := tests/telegram_emulator/node_modules
+NODE_PACKAGES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
 	test-nlu rasa-run rasa-actions validate bench-telegram lock clean
@@ -55,10 +55,10 @@ install: .venv/.installed ## Create the environment
 	@$(UV_INSTALL) --quiet -r requirements-dev.lock
 	@touch $@
 
-$(EMULATOR)/.installed: tests/telegram_emulator/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed for the tests of Telegram: install Node.js 18 or later."; exit 1; }
-	@echo "Environment: installing a Bot API server for the tests"
-	@npm ci --prefix tests/telegram_emulator --no-audit --no-fund --loglevel=error >/dev/null
+tests/%/node_modules/.installed: tests/%/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed for the tests: install Node.js 18 or later."; exit 1; }
+	@echo "Environment: installing what tests/$* takes from npm"
+	@npm ci --prefix tests/$* --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 model: $(MODELS)/.built ## Build what is missing or out of date: encoder, vectors, dialogue
@@ -91,7 +91,7 @@ run: model ## Set up what is missing, start the assistant, print its address (PO
 check: .venv/.installed-dev lint types imports ## The quick part of the tests, under a minute
 	@$(PYTEST) tests/unit tests/properties tests/contracts
 
-test: .venv/.installed-dev $(EMULATOR)/.installed model lint types imports ## All tests, with real Redis, model, encoder and browser
+test: .venv/.installed-dev $(NODE_PACKAGES) model lint types imports ## All tests, with real Redis, model, encoder and browser
 	@$(PYTEST) tests
 
 format: .venv/.installed-dev ## Format the code
