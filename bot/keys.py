@@ -68,6 +68,9 @@ GAPS: Final = "gaps"
 GAP_DECISIONS: Final = "gap-decisions"
 """Hash: checksum of a folded question to what admin decided, and when. Does not expire."""
 
+AUDIT: Final = "audit"
+"""Stream: what staff and admins changed (bot/audit.py). Only added to; does not expire."""
+
 
 def of_conversation(conversation: str) -> tuple[str, ...]:
     """The keys that hold what a resident said or was told: what an erasure deletes."""

@@ -13,6 +13,9 @@ from fastapi.templating import Jinja2Templates
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import problems
+from bot.accounts import refusals
+from bot.accounts.sign_in import SignInPages
+from bot.accounts.staff import open_staff
 from bot.app import open_service, running
 from bot.channels.arrangements import ArrangementsApi
 from bot.channels.telegram.channel import open_telegram
@@ -53,6 +56,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(api.router())
             arranged = ArrangementsApi(api, service.arrangements, service.phrase)
             app.include_router(arranged.router())
+            staff = app.state.staff = open_staff(service.redis, settings.page_url)
+            app.include_router(SignInPages(staff).router())
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
@@ -68,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.failure = None
     # The phrases come with the service; the handlers must stand before the app starts.
     problems.install(app, lambda name, lang: str(app.state.service.phrase(name, lang)))
+    refusals.install(app)
     app.middleware("http")(_add_headers)
     _add_pages(app)
     return app
