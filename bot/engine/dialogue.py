@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import redis.asyncio
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.shared.exceptions import RasaException
+
+from bot.engine.lean_imports import stand_ins
+
+with stand_ins():
+    from rasa.core.agent import Agent
+    from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+    from rasa.shared.exceptions import RasaException
 
 from bot.engine.action_endpoint import InProcessActions, validate_results_once
 from bot.engine.lock_store import RedisLockStore

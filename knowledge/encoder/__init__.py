@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.encoder.engine import SIZE, Engine
 from knowledge.encoder.errors import EncoderError
 from knowledge.fold import fold
 
@@ -44,6 +45,19 @@ def open_encoder(name: str | None, folder: Path = BUNDLED_FOLDER) -> Encoder:
         return _open_bundled(folder) if name is None else _open_named(name)
 
 
+class _BundledEncoder:
+    """The bundled encoder on its own: sentence-transformers and torch would be 300 MB more."""
+
+    dimension = SIZE
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self._engine = Engine(folder)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._engine.encode(texts)
+
+
 class _SentenceTransformerEncoder:
     """An encoder behind the interface of sentence-transformers."""
 
@@ -55,7 +69,6 @@ class _SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        # The bundled encoder folds too, so that it is right without us: twice is as once.
         folded = [fold(text) for text in texts]
         vectors = self._model.encode(folded, show_progress_bar=False, normalize_embeddings=True)
         return np.asarray(vectors, np.float32)
@@ -65,13 +78,7 @@ def _open_bundled(folder: Path) -> Encoder:
     from knowledge.encoder.build import fingerprint_of, verify_encoder
 
     verify_encoder(folder)
-    from sentence_transformers import SentenceTransformer
-
-    from knowledge.encoder.bundled import BundledEncoder
-
-    # The module is passed, not named: by name it would need trust_remote_code.
-    model = SentenceTransformer(modules=[BundledEncoder(folder)], device="cpu")
-    return _SentenceTransformerEncoder(model, fingerprint_of(folder))
+    return _BundledEncoder(folder, fingerprint_of(folder))
 
 
 def _open_named(name: str) -> Encoder:
