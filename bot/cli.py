@@ -14,6 +14,7 @@ import typer
 
 from bot.errors import BotError
 from bot.logs import configure_logging
+from bot.processor_kind import openblas_kernels
 from knowledge.errors import KnowledgeError
 
 app = typer.Typer(
@@ -51,6 +52,9 @@ def main() -> None:
     # telemetry would call home.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    kernels = openblas_kernels()
+    if kernels:
+        os.environ.setdefault("OPENBLAS_CORETYPE", kernels)  # read as numpy is imported
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
