@@ -36,12 +36,14 @@ def _add_groups() -> None:
     from bot.arrangement_commands import appointments, callbacks
     from bot.doctor_commands import app as doctor
     from bot.entries_commands import app as entries
+    from bot.site_commands import app as sites
     from bot.telegram_commands import app as telegram
 
     app.add_typer(doctor, name="doctor")
     app.add_typer(entries, name="entries")
     app.add_typer(appointments, name="appointments")
     app.add_typer(callbacks, name="callbacks")
+    app.add_typer(sites, name="sites")
     app.add_typer(telegram, name="telegram")
     app.add_typer(bench, name="bench")
 

@@ -62,6 +62,12 @@ def outbox(channel: str) -> str:
     return f"outbox:{channel}"
 
 
+SITES: Final = "sites"
+"""Hash: public key of a site to its name, its origins and whether it is disabled, as JSON.
+
+Belongs to admins; does not expire.
+"""
+
 GAPS: Final = "gaps"
 """Stream: masked questions that nobody could answer, capped; each entry lives RETENTION."""
 
