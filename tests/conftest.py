@@ -67,6 +67,14 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
+def redis_url_alone(tmp_path: Path) -> Iterator[str]:
+    """A real Redis for one test, which may empty it."""
+    server = start_embedded_redis(tmp_path)
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[redis.asyncio.Redis]:
     """A client of that Redis."""
     async with redis.asyncio.Redis.from_url(redis_url) as connected:
