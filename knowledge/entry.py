@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from knowledge.fold import fold
 from knowledge.language import LANGS, Lang
@@ -32,7 +33,11 @@ _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise ValueError(f"{value!r} is not an id such as 'tax.gba-subsidy.amount'")
+        raise PydanticCustomError(
+            "bad_id",
+            "{given} is not an id such as 'tax.gba-subsidy.amount'",
+            {"given": repr(value)},
+        )
     return value
 
 
@@ -42,13 +47,15 @@ EntryId = Annotated[str, AfterValidator(_check_id)]
 def _check_text(value: str) -> str:
     strange = find_control(value)
     if strange:
-        raise ValueError(f"holds the control character {strange}")
+        raise PydanticCustomError(
+            "control_sign", "holds the control character {sign}", {"sign": strange}
+        )
     return value
 
 
 def _check_line(value: str) -> str:
     if "\n" in value:
-        raise ValueError("must be one line")
+        raise PydanticCustomError("not_one_line", "must be one line")
     return value
 
 
@@ -140,14 +147,22 @@ class Entry(_Record):
             seen: set[str] = set()
             for text in asked:
                 if fold(text) in seen:
-                    raise ValueError(f"{lang} asks {text!r} twice")
+                    raise PydanticCustomError(
+                        "asked_twice",
+                        "{lang} asks {text} twice",
+                        {"lang": lang, "text": repr(text), "field": f"wordings.{lang}"},
+                    )
                 seen.add(fold(text))
         return self
 
     @model_validator(mode="after")
     def _check_topic(self) -> Self:
         if not self.id.startswith(f"{self.topic}."):
-            raise ValueError(f"the id {self.id!r} does not begin with its topic {self.topic!r}")
+            raise PydanticCustomError(
+                "wrong_topic",
+                "the id {id} does not begin with its topic {topic}",
+                {"id": repr(self.id), "topic": repr(self.topic), "field": "topic"},
+            )
         return self
 
     def ways_to_ask(self, lang: Lang) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -10,9 +11,10 @@ import redis.asyncio
 from redis.exceptions import WatchError
 
 from knowledge import keys
+from knowledge.drafts import Draft, Event
 from knowledge.entry import Entry
 from knowledge.fold import fold
-from knowledge.publication import Digest, Publication, PublicationConflict, digest_of
+from knowledge.publication import Change, Digest, Publication, PublicationConflict, digest_of
 from knowledge.questions import Question
 
 _VECTORS_KEPT: Final = 24 * 3600  # seconds; by then every process has long fetched them
@@ -80,9 +82,16 @@ class EntryStore:
         await self.redis.hset(keys.SAVED, name, _WITHDRAWN)
 
     async def discard(self, names: Iterable[str]) -> None:
-        """Forgets what was saved of entries."""
-        for name in names:
-            await self.redis.hdel(keys.SAVED, name)
+        """Forgets what was saved of entries, and the drafts that were approved as it."""
+        saved = await self.saved()
+        taken = {name: saved[name] for name in names if name in saved}
+        done = await self._drafts_of(taken)
+        async with self.redis.pipeline(transaction=True) as pipe:
+            for name in taken:
+                pipe.hdel(keys.SAVED, name)
+            for draft in done:
+                pipe.hdel(keys.DRAFTS, draft.entry)
+            await pipe.execute()
 
     async def publications(self, count: int = 50) -> list[Publication]:
         """The latest publications, the latest first."""
@@ -110,13 +119,21 @@ class EntryStore:
         """Makes a publication live, whole or not at all; every process follows.
 
         `entries` holds the versions it brings; `saved` what it takes from the saved ones.
-        Raises PublicationConflict when another publication came first.
+        Raises PublicationConflict when another publication came first, or what is taken has
+        changed.
         """
-        async with self._alone(publication.number - 1) as pipe:
+        async with self._alone(publication.number - 1, saved) as pipe:
+            done = await self._drafts_of(saved or {})
+            for draft in done:
+                if draft.base != publication.changes.get(draft.entry, _NOTHING).old:
+                    raise PublicationConflict(f"{draft.entry} {_MOVED}")
+            pipe.multi()
             _add_versions(pipe, entries)
             _apply(pipe, publication)
             for name in saved or {}:
                 pipe.hdel(keys.SAVED, name)
+            for draft in done:
+                _close(pipe, draft)
             if vectors:
                 pipe.set(keys.vectors(publication.number), vectors, ex=_VECTORS_KEPT)
 
@@ -129,6 +146,7 @@ class EntryStore:
     ) -> None:
         """Remembers a release as merged, with the publication that it led to, if to any."""
         async with self._alone(number) as pipe:
+            pipe.multi()
             digests = _add_versions(pipe, released)
             pipe.delete(keys.RELEASED)
             pipe.hset(keys.RELEASED, mapping=dict[Any, Any](digests))
@@ -136,6 +154,12 @@ class EntryStore:
                 pipe.hset(keys.CONFLICTS, mapping={k: v or "" for k, v in conflicts.items()})
             if publication:
                 _apply(pipe, publication)
+
+    async def _drafts_of(self, saved: Mapping[str, Digest | None]) -> list[Draft]:
+        """The drafts that were approved as what is saved, and are done with its publication."""
+        rows: Any = await self.redis.hmget(keys.DRAFTS, list(saved)) if saved else []
+        drafts = [Draft.model_validate_json(row) for row in rows if row]
+        return [d for d in drafts if saved[d.entry] == (None if d.withdraws else d.version)]
 
     async def vectors(self, number: int) -> bytes | None:
         """The packed vectors that a publication brought, while they are kept."""
@@ -174,21 +198,35 @@ class EntryStore:
         await self.redis.hdel(keys.CONFLICTS, name)
 
     @asynccontextmanager
-    async def _alone(self, number: int) -> AsyncIterator[Any]:
-        """A transaction that fails where the latest publication is no longer that number."""
+    async def _alone(
+        self, number: int, taken: Mapping[str, Digest | None] | None = None
+    ) -> AsyncIterator[Any]:
+        """A pipeline for one transaction, which the block begins with `multi`.
+
+        It fails where the latest publication is no longer that number, or where what is taken
+        from the saved entries has changed.
+        """
         async with self.redis.pipeline(transaction=True) as pipe:
-            await pipe.watch(keys.NUMBER)
+            await pipe.watch(keys.NUMBER, keys.SAVED)
             if int(await pipe.get(keys.NUMBER) or 0) != number:
-                raise PublicationConflict(_CAME_FIRST)
-            pipe.multi()  # type: ignore[no-untyped-call]
+                raise PublicationConflict(CAME_FIRST)
+            saved = _decoded(await pipe.hgetall(keys.SAVED))
+            for name, digest in (taken or {}).items():
+                if saved.get(name) != (digest or _WITHDRAWN):
+                    raise PublicationConflict(CAME_FIRST)
             yield pipe
             try:
                 await pipe.execute()
             except WatchError as error:
-                raise PublicationConflict(_CAME_FIRST) from error
+                raise PublicationConflict(CAME_FIRST) from error
 
 
-_CAME_FIRST: Final = "Somebody else has just published: look at the changes again, then publish."
+_NOTHING: Final = Change(None, None)
+_MOVED: Final = "has changed since its draft was begun: look at the draft again."
+CAME_FIRST: Final = (
+    "Somebody else has just published or changed something: look at the changes again, "
+    "then publish."
+)
 
 
 def _add_versions(pipe: Any, entries: Iterable[Entry]) -> dict[str, Digest]:
@@ -206,8 +244,28 @@ def _apply(pipe: Any, publication: Publication) -> None:
     for name, change in publication.changes.items():
         if change.new is None:
             pipe.hdel(keys.LIVE, name)
+            pipe.hdel(keys.OLDER, name)
         else:
             pipe.hset(keys.LIVE, name, change.new)
+        event = Event(
+            at=publication.at,
+            by=publication.by,
+            action="published" if change.new else "withdrawn",
+            comment=publication.reason,
+            version=change.new or change.old,
+            number=publication.number,
+        )
+        pipe.rpush(keys.history(name), event.model_dump_json())
+
+
+def _close(pipe: Any, draft: Draft) -> None:
+    """Ends a draft that is published; what is known of its translations stays."""
+    pipe.hdel(keys.DRAFTS, draft.entry)
+    if draft.older and not draft.withdraws:
+        marks = draft.model_dump(mode="json", include={"older"})["older"]
+        pipe.hset(keys.OLDER, draft.entry, json.dumps(marks))
+    else:
+        pipe.hdel(keys.OLDER, draft.entry)
 
 
 def _decoded(hash_of_bytes: Any) -> dict[str, str]:

@@ -20,6 +20,18 @@ VERSIONS: Final = "{knowledge}:versions"
 SAVED: Final = "{knowledge}:saved"
 """Hash: entry id to the version saved for the next publication; empty for a withdrawal."""
 
+DRAFTS: Final = "{knowledge}:drafts"
+"""Hash: entry id to the draft as JSON; its texts stand under its version."""
+
+UNFINISHED: Final = "{knowledge}:unfinished"
+"""Hash: the name of a version that is not an entry yet to its fields as JSON."""
+
+OLDER: Final = "{knowledge}:older"
+"""Hash: entry id to the scripts of its live version that another script has outrun, as JSON."""
+
+POLICY: Final = "{knowledge}:policy"
+"""String: what reviewing and the end of validity follow, as JSON."""
+
 PUBLICATIONS: Final = "{knowledge}:publications"
 """Hash: number to the publication as JSON."""
 
@@ -37,6 +49,11 @@ CALIBRATION: Final = "{knowledge}:calibration"
 
 REFIT: Final = "{knowledge}:refit"
 """String: held while a process learns a calibration anew. Expires if its holder dies."""
+
+
+def history(entry: str) -> str:
+    """List: the steps in an entry's life as JSON, the oldest first."""
+    return f"{{knowledge}}:history:{entry}"
 
 
 def vectors(number: int) -> str:

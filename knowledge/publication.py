@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -47,6 +48,12 @@ class Publication(BaseModel):
 def digest_of(entry: Entry) -> Digest:
     """The name of an entry's content: equal for equal content."""
     return hashlib.sha256(entry.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+
+
+def digest_of_fields(fields: Mapping[str, Any]) -> Digest:
+    """The name of an unfinished entry's content; of a finished one it is the entry's own."""
+    written = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 def changes_between(old: LiveSet, new: LiveSet) -> dict[str, Change]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from knowledge.base import KnowledgeBase
 from knowledge.entry import Entry
-from knowledge.entry_set import find_faults
-from knowledge.entry_store import EntryStore
+from knowledge.entry_set import Fault, find_faults
+from knowledge.entry_store import CAME_FIRST, EntryStore
 from knowledge.kept_questions import Regression, find_regressions
 from knowledge.language import LANGS
 from knowledge.publication import (
     Change,
     Digest,
     Publication,
+    PublicationConflict,
     PublicationRefused,
     changes_between,
+    digest_of,
     undo,
 )
 from knowledge.questions import Question
@@ -28,6 +31,31 @@ from knowledge.vectors import VectorCache
 Build = Callable[[Sequence[Entry]], KnowledgeBase]
 Keep = Callable[[], Awaitable[Sequence[Question]]]
 RELEASE: Final = "release"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be live after a publication, beside what is live now.
+
+    `number` is the latest publication, `taken` what is taken from the saved entries.
+    """
+
+    number: int
+    now: Sequence[Entry]
+    then: Sequence[Entry]
+    changes: Mapping[str, Change]
+    taken: Mapping[str, Digest | None] = field(default_factory=dict)
+
+    def brought(self) -> list[Entry]:
+        """The versions that it brings."""
+        return [entry for entry in self.then if entry.id in self.changes]
+
+
+class Trial(NamedTuple):
+    """What keeps a plan from being published: faults of the set, questions answered worse."""
+
+    faults: tuple[Fault, ...]
+    worse: tuple[Regression, ...]
 
 
 class Publisher:
@@ -46,19 +74,34 @@ class Publisher:
         reason: str = "",
         names: Collection[str] | None = None,
         force: bool = False,
+        after: int | None = None,
     ) -> Publication | None:
         """Makes the saved entries live, or those named; None where that changes nothing.
 
-        Raises PublicationRefused when the set would be unsound or, unless forced with a reason,
-        a kept question would be answered worse; PublicationConflict when somebody came first.
+        `after` is the publication that whoever publishes has looked at. Raises
+        PublicationRefused when the set would be unsound or, unless forced with a reason, a kept
+        question would be answered worse; PublicationConflict when somebody came first.
         """
         if force and not reason.strip():
             raise PublicationRefused("Say why the kept questions may be overruled: give a reason.")
+        plan = await self.plan(names)
+        if after not in (None, plan.number):
+            raise PublicationConflict(CAME_FIRST)
+        return await self._replace(plan, by, reason, force)
+
+    async def plan(self, names: Collection[str] | None = None) -> Plan:
+        """What publishing the saved entries, or those named, would come to."""
         number, live = await self._store.live()
         saved = await self._store.saved()
         taken = {n: d for n, d in saved.items() if names is None or n in names}
         wanted = {n: d for n, d in {**live, **taken}.items() if d}
-        return await self._replace(number, live, wanted, by, reason, force, taken)
+        return await self._plan(number, live, wanted, taken)
+
+    async def try_out(self, plan: Plan) -> Trial:
+        """How sound the planned set is, and which kept questions it would answer worse."""
+        faults = find_faults(plan.then)
+        worse = await self._regressions(plan.now, plan.then) if plan.now and not faults else []
+        return Trial(tuple(faults), tuple(worse))
 
     async def roll_back(self, number: int, by: str, reason: str) -> Publication | None:
         """Makes the set of an earlier publication live again, as a new publication."""
@@ -66,31 +109,33 @@ class Publisher:
         if not 0 < number < latest:
             raise PublicationRefused(f"There is no earlier publication {number} to go back to.")
         later = await self._store.publications(latest - number)
-        return await self._replace(latest, live, undo(live, later), by, reason, force=True)
+        plan = await self._plan(latest, live, undo(live, later), {})
+        return await self._replace(plan, by, reason, force=True)
 
-    async def _replace(
+    async def _plan(
         self,
         number: int,
         live: Mapping[str, Digest],
         wanted: Mapping[str, Digest],
-        by: str,
-        reason: str,
-        force: bool,
-        taken: Mapping[str, Digest | None] | None = None,
-    ) -> Publication | None:
-        changes = changes_between(live, wanted)
-        if not changes:
-            await self._store.discard(taken or ())
-            return None
+        taken: Mapping[str, Digest | None],
+    ) -> Plan:
         now = await self._store.entries(live)
-        entries = await self._store.entries(wanted, now)
-        _check(entries)
-        worse = await self._regressions(now, entries) if now else []
+        then = await self._store.entries(wanted)
+        mended = without_dead_ends(then, live.keys() - wanted.keys())
+        new = {a.id: digest_of(b) for a, b in zip(then, mended, strict=True) if a is not b}
+        return Plan(number, now, mended, changes_between(live, {**wanted, **new}), taken)
+
+    async def _replace(self, plan: Plan, by: str, reason: str, force: bool) -> Publication | None:
+        if not plan.changes:
+            await self._store.discard(plan.taken)
+            return None
+        _check(plan.then)
+        worse = await self._regressions(plan.now, plan.then) if plan.now else []
         if worse and not force:
             raise PublicationRefused("\n".join(map(str, worse)))
-        publication = _publication(number, by, reason, changes, forced=bool(worse))
-        brought = [entry for entry in entries if entry.id in changes]
-        await self._store.commit(publication, brought, taken, await self._pack(brought))
+        publication = _publication(plan.number, by, reason, plan.changes, forced=bool(worse))
+        brought = plan.brought()
+        await self._store.commit(publication, brought, plan.taken, await self._pack(brought))
         return publication
 
     async def _regressions(self, now: Sequence[Entry], then: Sequence[Entry]) -> list[Regression]:
@@ -121,6 +166,16 @@ async def merge(store: EntryStore, release: Sequence[Entry]) -> Publication | No
     return publication
 
 
+def without_dead_ends(entries: Sequence[Entry], gone: Set[str]) -> tuple[Entry, ...]:
+    """The entries, none of which leads on to one that leaves the set."""
+    return tuple(
+        entry.model_copy(update={"related": tuple(n for n in entry.related if n not in gone)})
+        if gone and not gone.isdisjoint(entry.related)
+        else entry
+        for entry in entries
+    )
+
+
 def _check(entries: Sequence[Entry]) -> None:
     if not entries:
         raise PublicationRefused("The live set would be empty: at least one entry must stay.")
@@ -130,7 +185,7 @@ def _check(entries: Sequence[Entry]) -> None:
 
 
 def _publication(
-    number: int, by: str, reason: str, changes: dict[str, Change], forced: bool = False
+    number: int, by: str, reason: str, changes: Mapping[str, Change], forced: bool = False
 ) -> Publication:
     return Publication(
         number=number + 1,
@@ -138,5 +193,5 @@ def _publication(
         by=by,
         reason=reason,
         forced=forced,
-        changes=changes,
+        changes=dict(changes),
     )

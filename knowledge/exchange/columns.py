@@ -64,7 +64,11 @@ def name_of(path: Sequence[str | int]) -> str:
 
 def cells_of(entry: Entry, columns: Sequence[Column]) -> list[str]:
     """An entry's values as texts, one for each column."""
-    plain = entry.model_dump(mode="json", by_alias=True)
+    return cells_in(entry.model_dump(mode="json", by_alias=True), columns)
+
+
+def cells_in(plain: Mapping[str, Any], columns: Sequence[Column]) -> list[str]:
+    """The values of an entry's fields, finished or not, as texts, one for each column."""
     return [_write(_follow(plain, column.path), column.kind) for column in columns]
 
 
@@ -118,11 +122,12 @@ def _by_key() -> Mapping[str, Column]:
 
 
 def _follow(value: Any, path: Path) -> Any:
-    """The value at a path; None where there are fewer sources, or no group."""
+    """The value at a path; None where there are fewer sources, or nothing is written yet."""
     for step in path:
-        if value is None or (isinstance(step, int) and step >= len(value)):
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
             return None
-        value = value[step]
     return value
 
 

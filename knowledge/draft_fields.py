@@ -1,0 +1,122 @@
+"""The fields of an entry that is not finished yet, and what is still wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from knowledge.entry import MIN_WORDINGS, Entry
+from knowledge.exchange.columns import name_of
+from knowledge.language import LANGS, Lang
+from knowledge.plain_text import canonical
+
+Code = Literal[
+    "missing",
+    "too_few",
+    "asked_twice",
+    "bad_url",
+    "bad_date",
+    "bad_choice",
+    "control_sign",
+    "not_one_line",
+    "bad_id",
+    "wrong_topic",
+    "unfit",
+]
+# What pydantic calls it, and what it is to whoever writes.
+_CODES: Final[Mapping[str, Code]] = {
+    "missing": "missing",
+    "string_too_short": "missing",
+    "too_short": "missing",
+    "literal_error": "bad_choice",
+    "control_sign": "control_sign",
+    "not_one_line": "not_one_line",
+    "asked_twice": "asked_twice",
+    "wrong_topic": "wrong_topic",
+    "bad_id": "bad_id",
+}
+
+
+class Problem(NamedTuple):
+    """What is wrong, where (named as an exchange names its columns), and what a sentence needs."""
+
+    field: str
+    code: Code
+    blanks: Mapping[str, str] = {}
+
+
+def find_problems(fields: Mapping[str, Any]) -> tuple[Entry | None, tuple[Problem, ...]]:
+    """The entry that the fields make, or every problem that keeps them from making one."""
+    try:
+        return Entry.model_validate(fields), ()
+    except ValidationError as error:
+        told = error.errors(include_url=False)
+        places = [one["loc"] for one in told]
+        # A list of faulty things counts as one that holds too few as well.
+        found = [
+            _problem(one)
+            for one in told
+            if one["type"] != "too_short" or not any(_is_within(p, one["loc"]) for p in places)
+        ]
+        return None, tuple({(p.field, p.code): p for p in found}.values())
+
+
+def tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as an entry holds them: texts trimmed, what is empty left out.
+
+    What makes an entry comes out as that entry's own JSON, so that equal content is equal.
+    """
+    kept = _tidy(fields)
+    entry, _ = find_problems(kept)
+    return entry.model_dump(mode="json", by_alias=True) if entry else kept
+
+
+def complete_langs(fields: Mapping[str, Any]) -> tuple[Lang, ...]:
+    """The languages in which nothing of an entry's own texts is missing."""
+    return tuple(
+        lang
+        for lang in LANGS
+        if text_at(fields, "question", lang)
+        and text_at(fields, "answer", lang)
+        and len(_part(fields, "wordings").get(lang) or ()) >= MIN_WORDINGS
+    )
+
+
+def text_at(fields: Mapping[str, Any], name: str, lang: Lang) -> str:
+    """A text in one language, empty where it is not written yet."""
+    return str(_part(fields, name).get(lang) or "")
+
+
+def _part(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = fields.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        tidy = {key: _tidy(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in tidy.items() if inner not in ("", None, [], {})}
+    if isinstance(value, list | tuple):
+        return [inner for inner in map(_tidy, value) if inner not in ("", None, [], {})]
+    return canonical(value).strip() if isinstance(value, str) else value
+
+
+def _is_within(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:
+    return len(place) > len(whole) and place[: len(whole)] == whole
+
+
+def _problem(error: ErrorDetails) -> Problem:
+    place, kind, context = error["loc"], error["type"], error.get("ctx", {})
+    blanks = {name: str(value) for name, value in context.items() if name != "error"}
+    if place[:1] == ("wordings",) and kind in ("too_short", "missing"):
+        have = blanks.get("actual_length", "0")
+        return Problem(name_of(place), "too_few", {"have": have, "need": str(MIN_WORDINGS)})
+    if place and str(place[-1]) == "url" and kind != "missing":
+        return Problem(name_of(place), "bad_url", blanks)
+    if kind.startswith(("date_", "datetime_")):
+        return Problem(name_of(place), "bad_date", blanks)
+    field = name_of(place) if place else blanks.get("field", "")
+    return Problem(field, _CODES.get(kind, "unfit"), blanks)
