@@ -11,7 +11,7 @@ import redis.asyncio
 from actions.appointments.desk import AppointmentDesk
 from actions.appointments.opening import shipped_opening
 from actions.callbacks.desk import CallbackDesk
-from actions.callbacks.seal import open_seal
+from knowledge.seal import open_seal
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from actions.callbacks import keys
 from actions.callbacks.callback import Callback, CallbackForm, CallbackRefusal, check_form
-from actions.callbacks.seal import Seal, SealError
+from knowledge.seal import Seal, SealError
 
 _KEYS: Final = {"open": keys.OPEN, "done": keys.DONE}
 

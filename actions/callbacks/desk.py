@@ -12,12 +12,12 @@ import redis.asyncio
 from actions.callbacks.callback import CallbackForm, CallbackReason, CallbackRefusal, PartOfDay
 from actions.callbacks.callbacks import Callbacks, Listing
 from actions.callbacks.consent import current_consent
-from actions.callbacks.seal import Seal
 from actions.clock import SHANGHAI
 from actions.phrase_book import phrases_of, say
 from actions.service import Line
 from knowledge.entry import Topic
 from knowledge.language import Lang
+from knowledge.seal import Seal
 
 _PHRASES: Final = "callbacks"
 _LABEL: Final = "form."

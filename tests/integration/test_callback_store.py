@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from actions.callbacks import keys
 from actions.callbacks.callback import Callback, CallbackRefusal
 from actions.callbacks.callbacks import Callbacks, Listing
-from actions.callbacks.seal import Seal
+from knowledge.seal import Seal
 from tests.fakes.callback_form import NOW, PHONE, form
 
 SEAL = Seal([Fernet.generate_key().decode()], "test")

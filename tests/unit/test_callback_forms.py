@@ -16,9 +16,9 @@ from pydantic import ValidationError
 from actions.callbacks.callback import Callback, CallbackRefusal, check_form
 from actions.callbacks.consent import current_consent
 from actions.callbacks.keys import KEPT_DAYS
-from actions.callbacks.seal import Seal, SealError, open_seal
 from bot.settings import RETENTION_DAYS
 from knowledge.language import LANGS
+from knowledge.seal import Seal, SealError, open_seal
 from tests.fakes.callback_form import NOW, PHONE, form
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
