@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -17,10 +18,14 @@ from bot.web_app import create_app
 def run_server(host: str, port: int) -> None:
     """Serves until it is told to stop; raises BotError when the address is taken."""
     listener = _listen(host, port)
-    app = create_app(Settings.from_env())
+    settings = Settings.from_env()
+    app = create_app(settings)
     # Rasa holds websockets at a release that uvicorn's own back end cannot use.
     config = uvicorn.Config(app, ws="none", log_config=None, lifespan="on")
-    server = _AnnouncingServer(config, f"http://{host}:{listener.getsockname()[1]}")
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    server = _AnnouncingServer(
+        config, address, settings.page_url, lambda: str(app.state.set_up or "")
+    )
     with listener, suppress(SystemExit):  # uvicorn's own way to say that a start failed
         server.run(sockets=[listener])
     if not server.started:
@@ -28,11 +33,19 @@ def run_server(host: str, port: int) -> None:
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """A server that prints its address once it can answer."""
+    """A server that prints its address once it can answer, and where to make the first account."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        address: str,
+        page_url: str | None,
+        set_up: Callable[[], str],
+    ) -> None:
         super().__init__(config)
         self._address = address
+        self._page_url = page_url
+        self._set_up = set_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         log = logging.getLogger("uvicorn")
@@ -41,6 +54,9 @@ class _AnnouncingServer(uvicorn.Server):
         log.setLevel(logging.WARNING)
         if self.started:
             print(f"Ready: {self._address}", flush=True)  # noqa: T201
+            if self._set_up():
+                outside = (self._page_url or self._address).rstrip("/")
+                print(f"First account: {outside}{self._set_up()}", flush=True)  # noqa: T201
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import problems
 from bot.accounts import refusals
-from bot.accounts.sign_in import SignInPages
+from bot.accounts.routes import add_account_pages
 from bot.accounts.staff import open_staff
 from bot.app import open_service, running
 from bot.channels.arrangements import ArrangementsApi
@@ -56,8 +56,9 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(api.router())
             arranged = ArrangementsApi(api, service.arrangements, service.phrase)
             app.include_router(arranged.router())
-            staff = app.state.staff = open_staff(service.redis, settings.page_url)
-            app.include_router(SignInPages(staff).router())
+            staff = open_staff(service.redis, settings.state, settings.page_url)
+            app.state.staff = staff
+            await add_account_pages(app, staff)
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Qianhai talent services assistant", lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.failure = None
+    app.state.set_up = None
     # The phrases come with the service; the handlers must stand before the app starts.
     problems.install(app, lambda name, lang: str(app.state.service.phrase(name, lang)))
     refusals.install(app)

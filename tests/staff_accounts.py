@@ -38,7 +38,7 @@ def with_staff(service: LiveService, work: Callable[[Staff], Awaitable[T]]) -> T
 
     async def connected() -> T:
         async with redis.asyncio.Redis.from_url(service.redis_url) as client:
-            return await work(open_staff(client))
+            return await work(open_staff(client, service.state))
 
     # A browser under test holds this thread's event loop.
     with ThreadPoolExecutor() as threads:
@@ -53,7 +53,7 @@ def create_member(
     async def work(staff: Staff) -> Account:
         email = f"staff-{next(_NUMBERS)}@example.org"
         account = await staff.accounts.add(name, email, roles, lang)
-        await staff.accounts.set_password(account.id, PASSWORD)
+        await staff.accounts.set_password(account, PASSWORD)
         return account
 
     return Member(with_staff(service, work), PASSWORD)

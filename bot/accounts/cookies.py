@@ -1,48 +1,53 @@
-"""The cookie of a session."""
+"""The cookies of staff: the session, and a sign-in that has begun. No script reads them."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from fastapi import Request, Response
 
 from bot.accounts import keys
 
-_NAME: Final = "staff"
+Kind = Literal["staff", "staff-step"]
+_LIVES: Final[dict[Kind, int]] = {"staff": keys.SESSION_LIFE, "staff-step": keys.STEP_LIFE}
 
 
-def is_secure(request: Request, page_url: str | None) -> bool:
-    """Whether the browser reaches us over https."""
-    return (
-        request.url.scheme == "https"
-        or request.headers.get("x-forwarded-proto", "").split(",")[0].strip() == "https"
-        or (page_url or "").startswith("https:")
-    )
+class Cookies:
+    """Reads and sets cookies, bound to this host where the browser reaches us over https."""
 
+    def __init__(self, page_url: str | None = None) -> None:
+        self._secure = (page_url or "").startswith("https:")
 
-def read_token(request: Request, *, secure: bool) -> str:
-    """The token that the browser sends, or nothing."""
-    return request.cookies.get(_name(secure), "")
+    def read(self, request: Request, kind: Kind = "staff") -> str:
+        """The token that the browser sends, or nothing."""
+        return request.cookies.get(self._name(request, kind), "")
 
+    def set(self, request: Request, response: Response, token: str, kind: Kind = "staff") -> None:
+        """Lets the browser keep a token."""
+        response.set_cookie(
+            self._name(request, kind),
+            token,
+            max_age=_LIVES[kind],
+            path="/",
+            secure=self._is_secure(request),
+            httponly=True,
+            samesite="lax",
+        )
 
-def set_token(response: Response, token: str, *, secure: bool) -> None:
-    """Lets the browser keep a token; no script reads it."""
-    response.set_cookie(
-        _name(secure),
-        token,
-        max_age=keys.SESSION_LIFE,
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="lax",
-    )
+    def drop(self, request: Request, response: Response, kind: Kind = "staff") -> None:
+        """Lets the browser forget a token."""
+        response.delete_cookie(
+            self._name(request, kind),
+            path="/",
+            secure=self._is_secure(request),
+            httponly=True,
+            samesite="lax",
+        )
 
+    def _name(self, request: Request, kind: Kind) -> str:
+        # The prefix keeps other hosts of the domain from setting it; over http no browser takes it.
+        return f"__Host-{kind}" if self._is_secure(request) else kind
 
-def drop_token(response: Response, *, secure: bool) -> None:
-    """Lets the browser forget the token."""
-    response.delete_cookie(_name(secure), path="/", secure=secure, httponly=True, samesite="lax")
-
-
-def _name(secure: bool) -> str:
-    # The prefix keeps other hosts of the domain from setting it; browsers take it over https only.
-    return f"__Host-{_NAME}" if secure else _NAME
+    def _is_secure(self, request: Request) -> bool:
+        forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
+        return self._secure or request.url.scheme == "https" or forwarded == "https"

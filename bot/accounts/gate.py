@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from bot.accounts.account import Account, Role
-from bot.accounts.cookies import is_secure, read_token
+from bot.accounts.cookies import Cookies
 from bot.accounts.errors import FormForged, RoleMissing, SignInNeeded
 from bot.accounts.sessions import StaffSessions, csrf_of
 from bot.accounts.store import Accounts
@@ -34,10 +34,15 @@ class Gate:
     """Lets in who is signed in and has a role for it."""
 
     def __init__(
-        self, accounts: Accounts, sessions: StaffSessions, page_url: str | None = None
+        self,
+        accounts: Accounts,
+        sessions: StaffSessions,
+        cookies: Cookies,
+        page_url: str | None = None,
     ) -> None:
         self._accounts = accounts
         self._sessions = sessions
+        self._cookies = cookies
         self._page_url = page_url
 
     def allow(self, *roles: Role) -> Callable[[Request], Awaitable[SignedIn]]:
@@ -62,7 +67,7 @@ class Gate:
 
     async def recognise(self, request: Request) -> SignedIn | None:
         """Who is signed in, or None."""
-        token = read_token(request, secure=is_secure(request, self._page_url))
+        token = self._cookies.read(request)
         session = await self._sessions.recognise(token) if token else None
         account = await self._accounts.get(session.account) if session else None
         if session is None or account is None or account.disabled:

@@ -66,8 +66,8 @@ class StaffPages:
         )
 
     def say(self, request: Request, signed_in: SignedIn | None, key: str, **blanks: object) -> str:
-        """A sentence of the frame in the reader's language."""
-        return self._texts.say("staff", key, self.lang(request, signed_in), **blanks)
+        """A sentence about accounts in the reader's language."""
+        return self._texts.say("accounts", key, self.lang(request, signed_in), **blanks)
 
     @staticmethod
     def lang(request: Request, signed_in: SignedIn | None) -> Lang:

@@ -8,12 +8,11 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.accounts.errors import FormForged, RoleMissing, SignInNeeded
+from bot.accounts.errors import AccountError, FormForged, RoleMissing, SignInNeeded
 from bot.accounts.navigation import PREFIX
+from bot.accounts.sign_in import SIGN_IN
 from bot.accounts.staff import Staff
 from bot.problems import problem_response
-
-SIGN_IN = f"{PREFIX}/sign-in"
 
 
 def install(app: FastAPI) -> None:
@@ -37,18 +36,24 @@ def install(app: FastAPI) -> None:
     async def on_forged(request: Request, error: Exception) -> Response:
         return await _refuse(request, HTTPStatus.FORBIDDEN, "form_expired")
 
+    async def on_account(request: Request, error: Exception) -> Response:
+        assert isinstance(error, AccountError)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return await _refuse(request, status, error.key, **error.blanks)
+
+    app.add_exception_handler(AccountError, on_account)
     app.add_exception_handler(SignInNeeded, on_sign_in)
     app.add_exception_handler(RoleMissing, on_role)
     app.add_exception_handler(FormForged, on_forged)
 
 
-async def _refuse(request: Request, status: HTTPStatus, key: str) -> Response:
+async def _refuse(request: Request, status: HTTPStatus, key: str, **blanks: str) -> Response:
     staff: Staff = request.app.state.staff
     signed_in = await staff.gate.recognise(request)
     if _is_script(request):
-        return problem_response(status, staff.pages.say(request, signed_in, key))
+        return problem_response(status, staff.pages.say(request, signed_in, key, **blanks))
     return staff.pages.render(
-        request, signed_in, "refusal.html", area="staff", status=status, key=key
+        request, signed_in, "refusal.html", area="accounts", status=status, key=key, blanks=blanks
     )
 
 

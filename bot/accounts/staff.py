@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import redis.asyncio
 
+from bot.accounts.administration import Administration
+from bot.accounts.cookies import Cookies
+from bot.accounts.factors import SecondFactors
 from bot.accounts.gate import Gate
+from bot.accounts.links import Links
 from bot.accounts.pages import StaffPages
 from bot.accounts.passwords import Passwords
 from bot.accounts.sessions import StaffSessions
+from bot.accounts.steps import Steps
 from bot.accounts.store import Accounts
+from bot.accounts.throttle import Throttle
 from bot.audit import Audit
 from bot.page_texts import PageTexts
+from knowledge.seal import open_seal
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Accounts, sessions, the gate, the frame of the pages, and the audit."""
+    """Accounts and what is done with them, the gate, the frame of the pages, and the audit."""
 
     accounts: Accounts
     sessions: StaffSessions
+    administration: Administration
+    throttle: Throttle
+    steps: Steps
+    cookies: Cookies
     gate: Gate
     pages: StaffPages
     audit: Audit
-    page_url: str | None
 
 
-def open_staff(client: redis.asyncio.Redis, page_url: str | None = None) -> Staff:
-    """The parts, in a Redis; `page_url` is where people reach the service."""
-    accounts = Accounts(client, Passwords())
-    sessions = StaffSessions(client)
+def open_staff(client: redis.asyncio.Redis, state: Path, page_url: str | None = None) -> Staff:
+    """The parts, in a Redis; `page_url` is where people reach the service.
+
+    Raises SealError where the keys that seal second factors cannot be read.
+    """
+    accounts, sessions = Accounts(client, Passwords()), StaffSessions(client)
+    cookies, audit = Cookies(page_url), Audit(client)
+    factors = SecondFactors(client, open_seal(state))
     return Staff(
         accounts,
         sessions,
-        Gate(accounts, sessions, page_url),
+        Administration(accounts, sessions, Links(client), factors, audit),
+        Throttle(client),
+        Steps(client),
+        cookies,
+        Gate(accounts, sessions, cookies, page_url),
         StaffPages(PageTexts()),
-        Audit(client),
-        page_url,
+        audit,
     )

@@ -2,37 +2,68 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import redis.asyncio
 
 from bot.accounts import keys
 from bot.accounts.account import Account, Role
 from bot.accounts.errors import AccountError
-from bot.accounts.passwords import Passwords
+from bot.accounts.passwords import Passwords, check_password
 from bot.store_errors import store_errors
 from knowledge.language import Lang
 
+LONGEST_NAME: Final = 80
+LONGEST_EMAIL: Final = 254
+_EMAIL: Final = re.compile(r"[^@\s\x00-\x1f<>\"]+@[^@\s\x00-\x1f<>\"]+")
+
 
 class Accounts:
-    """Makes, finds and changes accounts."""
+    """Makes, finds and changes accounts. There is always an admin once there was one."""
 
     def __init__(self, client: redis.asyncio.Redis, passwords: Passwords) -> None:
         self._redis = client
         self._passwords = passwords
 
     async def add(self, name: str, email: str, roles: Iterable[Role], lang: Lang = "en") -> Account:
-        """A new account without a password; raises AccountError where the e-mail is taken."""
-        account = Account(secrets.token_hex(8), name, email.strip(), frozenset(roles), lang)
+        """A new account without a password; raises AccountError where it cannot be."""
+        account = new_account(name, email, roles, lang)
+
+        async def work(pipe: Any) -> None:
+            if await pipe.hexists(keys.EMAILS, folded(account.email)):
+                raise AccountError("email_taken", email=account.email)
+            pipe.multi()
+            self._keep(pipe, account)
+
         async with store_errors():
-            # The address first: of two who add it at once only one goes on.
-            if not await self._redis.hsetnx(keys.EMAILS, _folded(email), account.id):
-                raise AccountError("email_taken", email=email)
-            await self._redis.set(keys.account(account.id), account.to_json())
+            await self._redis.transaction(work, keys.EMAILS)
         return account
+
+    async def add_first(self, account: Account, password: str) -> bool:
+        """Adds an account with its password, unless there is one already."""
+        check_password(password, account)
+        hashed = await self._passwords.hash(password)
+
+        async def work(pipe: Any) -> bool:
+            if await pipe.hlen(keys.EMAILS):
+                return False
+            pipe.multi()
+            pipe.hset(keys.credentials(account.id), "password", hashed)
+            self._keep(pipe, account)
+            return True
+
+        async with store_errors():
+            added: bool = await self._redis.transaction(work, keys.EMAILS, value_from_callable=True)
+        return added
+
+    async def any(self) -> bool:
+        """Whether there is an account."""
+        async with store_errors():
+            return bool(await self._redis.exists(keys.EMAILS))
 
     async def get(self, name: str) -> Account | None:
         """The account of an id."""
@@ -42,9 +73,16 @@ class Accounts:
 
     async def of_email(self, email: str) -> Account | None:
         """The account of an e-mail address, however it is written."""
+        return await self._named(keys.EMAILS, folded(email))
+
+    async def of_subject(self, subject: str) -> Account | None:
+        """The account that signs in with a subject of single sign-on."""
+        return await self._named(keys.SUBJECTS, subject)
+
+    async def bind(self, subject: str, name: str) -> None:
+        """Lets a subject of single sign-on sign in with an account from now on."""
         async with store_errors():
-            name: Any = await self._redis.hget(keys.EMAILS, _folded(email))
-        return await self.get(name.decode()) if name else None
+            await self._redis.hset(keys.SUBJECTS, subject, name)
 
     async def all(self) -> list[Account]:
         """Every account, by name."""
@@ -59,28 +97,41 @@ class Accounts:
         return sorted(found, key=lambda account: (account.name.casefold(), account.id))
 
     async def change(self, name: str, changed: Callable[[Account], Account]) -> Account:
-        """The account as a function makes it of what is kept; raises AccountError for none."""
+        """The account as a function makes it of what is kept; its id and e-mail stay.
 
-        async def work(pipe: redis.asyncio.client.Pipeline) -> Account:
+        Raises AccountError where there is none, and where no admin would be left.
+        """
+
+        async def work(pipe: Any) -> Account:
             stored = await pipe.get(keys.account(name))
             if not stored:
                 raise AccountError("account_unknown")
-            account = replace(changed(Account.from_json(stored)), id=name)
-            pipe.multi()  # type: ignore[no-untyped-call]
-            pipe.set(keys.account(name), account.to_json())
+            before = Account.from_json(stored)
+            account = replace(changed(before), id=name, email=before.email)
+            admins = {admin.decode() for admin in await pipe.smembers(keys.ADMINS)}
+            if admins == {name} and not _is_admin(account):
+                raise AccountError("last_admin")
+            pipe.multi()
+            self._keep(pipe, account)
             return account
 
         async with store_errors():
             account: Account = await self._redis.transaction(
-                work, keys.account(name), value_from_callable=True
+                work, keys.account(name), keys.ADMINS, value_from_callable=True
             )
         return account
 
-    async def set_password(self, name: str, password: str) -> None:
-        """Keeps the hash of a password."""
+    async def set_password(self, account: Account, password: str) -> None:
+        """Keeps the hash of a password; raises AccountError for one that is none."""
+        check_password(password, account)
         kept = await self._passwords.hash(password)
         async with store_errors():
-            await self._redis.hset(keys.credentials(name), "password", kept)
+            await self._redis.hset(keys.credentials(account.id), "password", kept)
+
+    async def has_password(self, name: str) -> bool:
+        """Whether an account signs in with a password."""
+        async with store_errors():
+            return bool(await self._redis.hexists(keys.credentials(name), "password"))
 
     async def password_fits(self, account: Account | None, password: str) -> bool:
         """Whether the password is the account's; takes as long where there is no account."""
@@ -90,6 +141,36 @@ class Accounts:
                 kept = await self._redis.hget(keys.credentials(account.id), "password")
         return await self._passwords.fits(password, kept.decode() if kept else None)
 
+    async def _named(self, index: str, given: str) -> Account | None:
+        async with store_errors():
+            name: Any = await self._redis.hget(index, given)
+        return await self.get(name.decode()) if name else None
 
-def _folded(email: str) -> str:
+    @staticmethod
+    def _keep(pipe: Any, account: Account) -> None:
+        """Writes an account and where it is found."""
+        pipe.set(keys.account(account.id), account.to_json())
+        pipe.hset(keys.EMAILS, folded(account.email), account.id)
+        if _is_admin(account):
+            pipe.sadd(keys.ADMINS, account.id)
+        else:
+            pipe.srem(keys.ADMINS, account.id)
+
+
+def new_account(name: str, email: str, roles: Iterable[Role], lang: Lang) -> Account:
+    """An account with an id of its own; raises AccountError for a name or address that is none."""
+    name, email = " ".join(name.split()), email.strip()
+    if not (name and name.isprintable() and len(name) <= LONGEST_NAME):
+        raise AccountError("name_unfit", longest=str(LONGEST_NAME))
+    if not (_EMAIL.fullmatch(email) and len(email) <= LONGEST_EMAIL):
+        raise AccountError("email_unfit")
+    return Account(secrets.token_hex(8), name, email, frozenset(roles), lang)
+
+
+def folded(email: str) -> str:
+    """An e-mail address as it is found, however it was written."""
     return email.strip().casefold()
+
+
+def _is_admin(account: Account) -> bool:
+    return "admin" in account.roles and not account.disabled

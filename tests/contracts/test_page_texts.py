@@ -61,4 +61,4 @@ def test_blanks_are_filled_with_text_as_it_is() -> None:
 
 
 def test_an_area_has_the_sentences_of_the_frame_too() -> None:
-    assert PageTexts().say("staff", "sign_in", "zh-Hant") == "登入"
+    assert PageTexts().say("accounts", "sign_out", "zh-Hant") == "登出"

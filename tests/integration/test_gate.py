@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -20,8 +21,8 @@ from tests.live_service import problem
 
 
 @pytest.fixture
-def staff(client: redis.asyncio.Redis) -> Staff:
-    return open_staff(client)
+def staff(client: redis.asyncio.Redis, tmp_path: Path) -> Staff:
+    return open_staff(client, tmp_path)
 
 
 @pytest.fixture
