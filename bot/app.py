@@ -23,6 +23,7 @@ from bot.redis_server import EmbeddedRedis, start_embedded_redis
 from bot.reminders import remind
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
+from bot.site_store import SiteStore
 from bot.store_errors import store_errors
 from knowledge.entry_store import EntryStore
 from knowledge.follower import Follower
@@ -41,6 +42,7 @@ class Service:
     assistant: Assistant
     conversations: Conversations
     sessions: Sessions
+    sites: SiteStore
     deliveries: Deliveries
     arrangements: Arrangements
     dialogue: Dialogue
@@ -95,6 +97,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             Assistant(dialogue, conversations, arrangements.erase),
             conversations,
             Sessions(client, signing_secret(settings.state)),
+            SiteStore(client),
             Deliveries(client, conversations),
             arrangements,
             dialogue,

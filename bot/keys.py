@@ -45,7 +45,10 @@ def rate(conversation: str) -> str:
 
 
 def session(conversation: str) -> str:
-    """String: '1' while a web session may speak. Expires after SESSION."""
+    """String: the ids of a web session's newest token and the one before, while it may speak.
+
+    Expires SESSION after the newest token was given.
+    """
     return f"session:{{{conversation}}}"
 
 

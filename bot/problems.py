@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.errors import SessionError, StoreError
+from bot.sites import SiteRefused
 from knowledge.language import Lang, as_lang
 
 Phrase = Callable[[str, Lang], str]
@@ -62,6 +63,11 @@ def install(app: FastAPI, phrase: Phrase) -> None:
         detail = phrase("utter_session_over", preferred_lang(request))
         return problem_response(HTTPStatus.UNAUTHORIZED, detail)
 
+    async def on_site(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, SiteRefused)
+        detail = phrase(error.phrase, preferred_lang(request))
+        return problem_response(HTTPStatus.FORBIDDEN, detail)
+
     async def on_store(request: Request, error: Exception) -> JSONResponse:
         detail = phrase("utter_technical_problem", preferred_lang(request))
         return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail)
@@ -76,6 +82,7 @@ def install(app: FastAPI, phrase: Phrase) -> None:
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(SessionError, on_session)
+    app.add_exception_handler(SiteRefused, on_site)
     app.add_exception_handler(StoreError, on_store)
     app.add_exception_handler(HTTPException, on_http)
 

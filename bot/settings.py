@@ -14,6 +14,7 @@ MAX_MESSAGE_LENGTH: Final = 500  # characters; the page counts down to it
 MESSAGES_PER_MINUTE: Final = 30  # in one conversation
 RETENTION_DAYS: Final = 30  # the privacy notice in bot/domain/session.yml says the same
 SESSION_HOURS: Final = 24
+SITE_TOKEN_MINUTES: Final = 30  # of a page on a site of others, which renews it while it is open
 REDIS_CONNECTIONS: Final = 1000  # of one process; more wait for one that is free
 TELEGRAM_PER_SECOND: Final = 30  # messages of a bot; Telegram allows more to those who pay
 

@@ -18,25 +18,22 @@ from bot.accounts.routes import add_account_pages
 from bot.accounts.staff import open_staff
 from bot.app import open_service, running
 from bot.channels.arrangements import ArrangementsApi
+from bot.channels.embedding import Embedding, WidgetPages
 from bot.channels.telegram.channel import open_telegram
 from bot.channels.web import ResidentApi
 from bot.errors import BotError
+from bot.page_headers import page_headers
 from bot.settings import Settings
 from knowledge.errors import KnowledgeError
 from knowledge.settings import ROOT
 
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_HEADERS: Final = page_headers()
+_TEMPLATES: Final = ROOT / "bot" / "templates"
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The app; its parts start with it and stop with it."""
+    templates = Jinja2Templates(_TEMPLATES)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -52,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
                 service.sessions,
                 service.deliveries,
                 service.arrangements,
+                Embedding(service.sites, settings.page_url),
             )
             app.include_router(api.router())
             arranged = ArrangementsApi(api, service.arrangements, service.phrase)
@@ -59,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
             staff = open_staff(service.redis, settings.state, settings.page_url)
             app.state.staff = staff
             await add_account_pages(app, staff)
+            app.include_router(WidgetPages(service.sites, templates).router())
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
@@ -77,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app, lambda name, lang: str(app.state.service.phrase(name, lang)))
     refusals.install(app)
     app.middleware("http")(_add_headers)
-    _add_pages(app)
+    _add_pages(app, templates)
     return app
 
 
@@ -90,8 +89,7 @@ async def _add_headers(
     return response
 
 
-def _add_pages(app: FastAPI) -> None:
-    templates = Jinja2Templates(ROOT / "bot" / "templates")
+def _add_pages(app: FastAPI, templates: Jinja2Templates) -> None:
     app.mount("/static", StaticFiles(directory=ROOT / "bot" / "static"), name="static")
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)

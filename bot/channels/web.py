@@ -10,12 +10,13 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 from sse_starlette import EventSourceResponse
 
 from bot.arrangements import Arrangements
 from bot.assistant import Assistant
+from bot.channels.embedding import Embedding
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.errors import SessionError, StoreError
@@ -24,6 +25,7 @@ from bot.payload import compose
 from bot.problems import Problem
 from bot.reply import Reply
 from bot.sessions import Session, Sessions
+from bot.sites import Visit
 from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
@@ -42,6 +44,15 @@ class OpenSession(BaseModel):
     """The request to open a session."""
 
     locale: str | None = Field(default=None, max_length=35)
+    site: str | None = Field(default=None, max_length=64)
+    """The key of the site on whose page it stands; without one it is our own page."""
+
+
+class Renewed(BaseModel):
+    """A new token for the same session."""
+
+    token: str
+    expires_at: datetime
 
 
 class Opened(BaseModel):
@@ -103,6 +114,7 @@ class ResidentApi:
     sessions: Sessions
     deliveries: Deliveries
     arrangements: Arrangements
+    embedding: Embedding
 
     def router(self) -> APIRouter:
         """The routes, under /api/v1."""
@@ -111,17 +123,21 @@ class ResidentApi:
         self._add_message_routes(router)
         return router
 
-    async def current(self, authorization: Annotated[str, Header()] = "") -> Session:
-        """The session of the request's bearer token; raises SessionError."""
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise SessionError("No token was given.")
-        return await self.sessions.recognise(token)
+    async def current(self, request: Request) -> Session:
+        """The session of the request's bearer token; raises SessionError, SiteRefused."""
+        session = await self.sessions.recognise(_token(request))
+        await self.embedding.admit(request, session.visit)
+        return session
 
     def _add_session_routes(self, router: APIRouter) -> None:
         @router.post("/sessions", status_code=HTTPStatus.CREATED)
-        async def open_session(wanted: OpenSession) -> Opened:
-            session, token = await self.sessions.open(as_lang(wanted.locale) or "en")
+        async def open_session(wanted: OpenSession, request: Request) -> Opened:
+            visit = None
+            if wanted.site is not None:
+                visit = Visit(wanted.site, request.headers.get("embedding-origin", ""))
+            await self.embedding.admit(request, visit)
+            lang = as_lang(wanted.locale) or "en"
+            session, token = await self.sessions.open(lang, visit)
             greeting = Message(
                 session.conversation,
                 "web",
@@ -147,6 +163,13 @@ class ResidentApi:
                 turns=await self.conversations.transcript(session.conversation),
                 **held,
             )
+
+        @router.post("/sessions/me/token")
+        async def renew_token(request: Request) -> Renewed:
+            token = _token(request)
+            await self.embedding.admit(request, self.sessions.visit_of(token))
+            session, renewed = await self.sessions.renew(token)
+            return Renewed(token=renewed, expires_at=session.expires_at)
 
         @router.delete("/sessions/me")
         async def erase_session(session: Session = Depends(self.current)) -> Receipt:
@@ -199,6 +222,14 @@ class ResidentApi:
         with suppress(StoreError):  # the page comes back and goes on where it was
             async for place, reply in self.deliveries.follow(session.conversation, after):
                 yield {"id": place, "data": reply}
+
+
+def _token(request: Request) -> str:
+    """The bearer token of a request; raises SessionError where there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise SessionError("No token was given.")
+    return token
 
 
 def _unless_refused(replies: list[Reply]) -> list[Reply]:

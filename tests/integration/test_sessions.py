@@ -15,6 +15,7 @@ from bot.conversations import Conversations
 from bot.errors import SessionError, StoreError
 from bot.sessions import Sessions
 from bot.settings import SESSION_HOURS
+from bot.sites import Visit
 
 SECRET = b"a secret of just thirty-two bytes"
 SOON = datetime.now(UTC) + timedelta(hours=1)
@@ -116,3 +117,29 @@ async def test_an_unreachable_redis_is_a_store_error_and_no_refusal(
             await Sessions(nowhere, SECRET).recognise(token)
         with pytest.raises(StoreError):
             await Sessions(nowhere, SECRET).open("en")
+
+
+async def test_a_sites_token_says_where_it_holds(sessions: Sessions) -> None:
+    visit = Visit("site_1", "https://school.example")
+
+    session, token = await sessions.open("en", visit)
+
+    assert session.visit == visit
+    assert (await sessions.recognise(token)).visit == visit
+    assert sessions.visit_of(token) == visit
+
+
+async def test_an_expired_token_is_good_for_a_renewal_only(
+    sessions: Sessions, client: redis.asyncio.Redis
+) -> None:
+    session, token = await sessions.open("en")
+    claims = jwt.decode(token, SECRET, ["HS256"])
+    expired = signed(**{**claims, "exp": datetime.now(UTC) - timedelta(hours=1)})
+
+    with pytest.raises(SessionError):
+        await sessions.recognise(expired)
+    renewed, new = await sessions.renew(expired)
+
+    assert renewed.conversation == session.conversation
+    assert await sessions.recognise(new) == renewed
+    assert 0 < await client.ttl(keys.session(session.conversation)) <= keys.SESSION
