@@ -40,6 +40,7 @@ def utter_entry(
         facts["status"] = status
     buttons = [entry_button(service, lang) for service in _services_about(entry)]
     if status == "handover":
+        facts["wants_person"] = True
         title = say(COMMON, Line("button.callback"), lang)
         buttons.append({"title": title, "payload": "/request_callback"})
     if entry.is_out_of_date(today()):

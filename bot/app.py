@@ -17,6 +17,8 @@ from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.engine.dialogue import Dialogue
+from bot.handover.handover import Handover, open_handover
+from bot.handover.times import Times
 from bot.publishing import connect, merge_release, open_publisher
 from bot.recalibration import Recalibration
 from bot.redis_server import EmbeddedRedis, start_embedded_redis
@@ -45,6 +47,7 @@ class Service:
     sites: SiteStore
     deliveries: Deliveries
     arrangements: Arrangements
+    handover: Handover
     dialogue: Dialogue
     publisher: Publisher
     follower: Follower
@@ -93,13 +96,28 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         conversations = Conversations(client)
         arrangements = open_arrangements("actions", client, settings.state, settings.page_url)
+        deliveries = Deliveries(client, conversations)
+        handover = open_handover(
+            client,
+            dialogue,
+            deliveries,
+            conversations,
+            arrangements.appointments,
+            Times.from_env(),
+        )
+
+        async def erase(conversation: str) -> int:
+            freed = await handover.residents.erase(conversation)
+            return freed + await arrangements.erase(conversation)
+
         yield Service(
-            Assistant(dialogue, conversations, arrangements.erase),
+            Assistant(dialogue, conversations, erase, handover.residents),
             conversations,
             Sessions(client, signing_secret(settings.state)),
             SiteStore(client),
-            Deliveries(client, conversations),
+            deliveries,
             arrangements,
+            handover,
             dialogue,
             open_publisher(store),
             follower,

@@ -45,6 +45,18 @@ class Changed(Protocol):
         """The time."""
 
 
+class Openness(Protocol):
+    """Whether people are at work."""
+
+    @property
+    def is_open(self) -> bool | None:
+        """Whether they are now; None where nobody has confirmed any hours."""
+
+    @property
+    def next(self) -> str:
+        """The hours to come, in words; nothing where none are known."""
+
+
 class Appointments(Protocol):
     """Appointments at the counters."""
 
@@ -65,6 +77,9 @@ class Appointments(Protocol):
 
     async def set_opening(self, text: str, by: str) -> list[str]:
         """Makes the opening hours of a YAML text hold; the topics that can be booked."""
+
+    async def openness(self, lang: Lang) -> Openness:
+        """Whether people are at work now, and when they are next."""
 
     async def reset_opening(self, by: str) -> None:
         """Makes the shipped opening hours hold."""

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final, Protocol
-from uuid import uuid4
+from typing import Any, Protocol
 
 from bot import metrics
 from bot.conversations import Conversations
 from bot.errors import StoreError
 from bot.masking import holds_label, mask, without_labels
 from bot.message import Message
-from bot.payload import compose, is_allowed
-from bot.reply import Button, File, Reply, SourceLink
+from bot.payload import is_allowed
+from bot.phrases import DEFAULT_LANG, Phrases, as_reply
+from bot.reply import Reply
 from bot.settings import MAX_MESSAGE_LENGTH
 from bot.store_errors import store_errors
 from bot.text_guard import clean
-from knowledge.language import Lang, as_lang, detect
+from knowledge.language import Lang, detect
 
 _LOG = logging.getLogger(__name__)
-_DEFAULT_LANG: Final[Lang] = "en"
-_PERSON: Final = compose("ask_person")
-
-
 Erase = Callable[[str], Awaitable[int]]
 
 
@@ -44,19 +40,38 @@ class DialogueEngine(Protocol):
         """A phrase of the domain outside a turn."""
 
 
+class Handover(Protocol):
+    """What the assistant asks of whoever hands conversations to people; it holds each."""
+
+    async def take(self, message: Message) -> list[Reply] | None:
+        """The replies to a message that is not the bot's to answer, or None where it is."""
+
+    async def follow(self, message: Message, replies: list[Reply]) -> list[Reply]:
+        """The bot's replies, with the way to a person where one is wanted."""
+
+    async def heard(self, message: Message) -> None:
+        """Shows a message that was recorded to staff, if they are to see it."""
+
+
 class Assistant:
     """Takes a message, guards it, has it answered, records the turn."""
 
     def __init__(
-        self, dialogue: DialogueEngine, conversations: Conversations, erase: Erase | None = None
+        self,
+        dialogue: DialogueEngine,
+        conversations: Conversations,
+        erase: Erase | None = None,
+        handover: Handover | None = None,
     ) -> None:
         """`erase` deletes what others keep of a conversation."""
         self._dialogue = dialogue
+        self._phrases = Phrases(dialogue.phrase)
+        self._handover = handover
         self._conversations = conversations
         self._erase_elsewhere = erase
 
     async def handle(self, message: Message) -> list[Reply]:
-        """The replies to a message; there is always at least one, whatever happens."""
+        """The replies to a message: at least one, whatever happens, unless a person answers it."""
         started = time.perf_counter()
         try:
             async with self._dialogue.hold(message.conversation):
@@ -94,13 +109,27 @@ class Assistant:
         # A button says all there is to say; what stands beside it is dropped.
         text, _ = mask("" if message.payload else clean(message.text))
         masked = replace(message, text=text)
-        is_masked = holds_label(text)
-        replies = [self.say("utter_masked", _lang_of(message))] if is_masked else []
-        replies += await self._answer(masked)
+        replies = await self._answer_or_pass_on(masked)
+        if holds_label(text):
+            note = self.say("utter_masked", _lang_of(message))
+            # Where a person is to answer, the message was not refused for all that.
+            passed_on = {} if replies else {"status": "handover"}
+            replies = [note.model_copy(update=passed_on), *replies]
         if all(reply.status != "error" for reply in replies):
             # A turn that failed is not kept: sent again, the message is tried again.
             await self._conversations.record(masked, replies)
+            if self._handover:
+                await self._handover.heard(masked)
         return replies
+
+    async def _answer_or_pass_on(self, message: Message) -> list[Reply]:
+        """The bot's replies, or none where a person is to answer."""
+        if self._handover is None:
+            return await self._answer(message)
+        taken = await self._handover.take(message)
+        if taken is not None:
+            return taken
+        return await self._handover.follow(message, await self._answer(message))
 
     async def _refusal(self, message: Message) -> Reply | None:
         """The reply that turns a message away, or None for one that may pass."""
@@ -119,7 +148,7 @@ class Assistant:
         said = await self._dialogue.respond(
             message.conversation, spoken, message.channel, message.id
         )
-        replies = [_as_reply(utterance) for utterance in said]
+        replies = [as_reply(utterance) for utterance in said]
         if not replies:
             _LOG.error("The dialogue had no reply to a message on %s.", message.channel)
             return [self.say("utter_technical_problem", _lang_of(message))]
@@ -131,16 +160,9 @@ class Assistant:
                 )
         return replies
 
-    def say(self, name: str, lang: Lang, **values: object) -> Reply:
+    def say(self, name: str, lang: Lang, /, **values: object) -> Reply:
         """A phrase of the domain as a reply, outside a turn."""
-        phrase = self._dialogue.phrase(name, lang)
-        # Rasa's braces are doubled in what buttons send, as in the text.
-        buttons = [
-            {**button, "payload": button["payload"].format()}
-            for button in phrase.get("buttons") or []
-        ]
-        text = phrase["text"].format(**values)
-        return _as_reply({**phrase, "text": text, "buttons": buttons})
+        return self._phrases.say(name, lang, **values)
 
 
 def _fault(message: Message) -> str | None:
@@ -154,33 +176,4 @@ def _fault(message: Message) -> str | None:
 
 
 def _lang_of(message: Message) -> Lang:
-    return detect(message.text) or message.lang or _DEFAULT_LANG
-
-
-def _as_reply(utterance: dict[str, Any]) -> Reply:
-    """A reply from what Rasa utters: the domain's metadata, and what an action added."""
-    facts = utterance.get("custom") or {}
-    metadata = utterance.get("metadata") or {}
-    return Reply(
-        id=uuid4().hex,
-        status=facts.get("status") or metadata.get("status") or "error",
-        lang=as_lang(metadata.get("lang")) or _DEFAULT_LANG,
-        text=utterance.get("text") or "",
-        buttons=_buttons(utterance.get("buttons") or [], facts.get("buttons")),
-        sources=_sources(facts.get("sources", [])),
-        files=[File.model_validate(file) for file in facts.get("files", [])],
-        entry=facts.get("entry"),
-        confidence=facts.get("confidence"),
-    )
-
-
-def _buttons(listed: Sequence[dict[str, Any]], kept: Sequence[str] | None) -> list[Button]:
-    """The buttons, or those whose payload is `kept`; the way to a person comes last."""
-    buttons = [Button.model_validate(button) for button in listed]
-    if kept is not None:
-        buttons = [button for button in buttons if button.payload in kept]
-    return sorted(buttons, key=lambda button: button.payload == _PERSON)
-
-
-def _sources(listed: Sequence[dict[str, Any]]) -> list[SourceLink]:
-    return [SourceLink.model_validate(source) for source in listed]
+    return detect(message.text) or message.lang or DEFAULT_LANG

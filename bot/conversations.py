@@ -20,6 +20,7 @@ from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
 _KEPT_TURNS: Final = 500
+_TURNS_WITHOUT_REPLY: Final = 10  # looked through: a person answers later, in a turn of its own
 _GAP: Final = "gap:"  # in a feedback hash: the gap that a reply's rating has made
 
 
@@ -107,11 +108,16 @@ class Conversations:
         return [{**turn, "replies": json.loads(turn["replies"])} for turn in turns]
 
     async def last_lang(self, conversation: str) -> Lang | None:
-        """The language of the last reply, or None before the first."""
+        """The language of the last reply, or None where none was given lately."""
         async with store_errors():
-            rows: Any = await self._redis.xrevrange(keys.transcript(conversation), count=1)
-        replies = [reply for _, turn in rows for reply in json.loads(turn[b"replies"])]
-        return as_lang(replies[-1]["lang"]) if replies else None
+            rows: Any = await self._redis.xrevrange(
+                keys.transcript(conversation), count=_TURNS_WITHOUT_REPLY
+            )
+        for _, turn in rows:
+            replies = json.loads(turn[b"replies"])
+            if replies:
+                return as_lang(replies[-1]["lang"])
+        return None
 
     async def erase(self, conversation: str) -> int:
         """Deletes all that is kept of a conversation; returns how many records that was."""

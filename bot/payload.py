@@ -22,6 +22,8 @@ ALLOWED: Final = frozenset(
         "deny",
     }
 )
+# These never reach the dialogue: the handover takes them.
+HANDOVER: Final = frozenset({"return_to_bot", "rate_person"})
 _PAYLOAD: Final = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 _LONGEST: Final = 300
 
@@ -29,13 +31,19 @@ _LONGEST: Final = 300
 def is_allowed(payload: str) -> bool:
     """Whether a payload is one that our buttons could have sent."""
     match = _PAYLOAD.fullmatch(payload)
-    if len(payload) > _LONGEST or not match or match["intent"] not in ALLOWED:
+    if len(payload) > _LONGEST or not match or match["intent"] not in ALLOWED | HANDOVER:
         return False
     try:
         entities = json.loads(match["entities"] or "{}")
     except ValueError:
         return False
     return all(isinstance(value, str) for value in entities.values())
+
+
+def parse(payload: str | None) -> tuple[str, dict[str, str]]:
+    """The intent and the entities of an allowed payload; nothing of none."""
+    match = _PAYLOAD.fullmatch(payload or "")
+    return (match["intent"], json.loads(match["entities"] or "{}")) if match else ("", {})
 
 
 def compose(intent: str, **entities: str) -> str:

@@ -65,3 +65,5 @@ class Reply(BaseModel):
     confidence: float | None = None
     is_passing: bool = Field(default=False, exclude=True)
     """Whether a refusal passes if the resident waits."""
+    wants_person: bool = Field(default=False, exclude=True)
+    """Whether the resident is to be joined by staff, if any can."""

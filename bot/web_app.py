@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.service = service
             await stack.enter_async_context(running(service.follower.follow()))
             await stack.enter_async_context(running(service.remind()))
+            await stack.enter_async_context(running(service.handover.watch()))
             yield
 
     app = FastAPI(

@@ -35,6 +35,9 @@ _NOT_INHERITED = {
     "OPENING",
     "PAGE_URL",
     "CALLBACK_KEYS",
+    "HANDOVER_WAIT_SECONDS",
+    "HANDOVER_IDLE_SECONDS",
+    "HANDOVER_LEASE_SECONDS",
 }
 _OPENING = str(Path(__file__).with_name("opening.yml"))
 

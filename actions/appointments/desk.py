@@ -13,6 +13,7 @@ import redis.asyncio
 from actions.appointments.appointment import Appointment, Refusal
 from actions.appointments.book import AppointmentBook
 from actions.appointments.ics import calendar_file
+from actions.appointments.open_hours import Openness, openness_at
 from actions.appointments.opening import Opening, parse_opening, to_yaml
 from actions.appointments.opening_store import OpeningChange, OpeningStore
 from actions.appointments.reminders import Reminder, Reminders
@@ -110,6 +111,10 @@ class AppointmentDesk:
         opening = parse_opening(text)
         await self._openings.save(opening, by)
         return list(opening.bookable)
+
+    async def openness(self, lang: Lang) -> Openness:
+        """Whether people are at work now, and when they are next, in words."""
+        return openness_at(await self._openings.read(), _now(), lang)
 
     async def reset_opening(self, by: str) -> None:
         """Makes the shipped opening hold again."""

@@ -46,7 +46,7 @@ async def _answer(assistant: Assistant, message: Message) -> list[Button]:
     replies = await assistant.handle(message)
     for reply in replies:
         _show(reply)
-    return replies[-1].buttons
+    return replies[-1].buttons if replies else []
 
 
 def _show(reply: Reply) -> None:

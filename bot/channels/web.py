@@ -233,7 +233,9 @@ def _token(request: Request) -> str:
 
 
 def _unless_refused(replies: list[Reply]) -> list[Reply]:
-    """The replies, or a Problem where there is none but to say why."""
+    """The replies, or a Problem where there is none but to say why; a person replies later."""
+    if not replies:
+        return replies
     last = replies[-1]
     if last.status == "error" or (last.status == "refused" and len(replies) == 1):
         status = HTTPStatus.TOO_MANY_REQUESTS if last.is_passing else _REFUSALS[last.status]

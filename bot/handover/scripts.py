@@ -91,6 +91,7 @@ elseif target == 'person' then
   taker = deed == 'claim' and staff or to
   redis.call('HSET', KEYS[1], 'holder', taker)
   redis.call('HSETNX', KEYS[1], 'claimed_at', now)
+  if deed == 'claim' then redis.call('HSET', KEYS[1], 'unread', 0) end
   redis.call('SADD', KEYS[3], ARGV[2])
 else
   redis.call('HSET', KEYS[1], 'ended_at', now)

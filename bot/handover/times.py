@@ -30,9 +30,9 @@ class Times:
     def from_env(cls) -> Self:
         """The time-outs that the environment names, and the defaults; raises BotError."""
         return cls(
-            _milliseconds("HANDOVER_WAIT_SECONDS", WAIT_SECONDS),
-            _milliseconds("HANDOVER_IDLE_SECONDS", IDLE_SECONDS),
-            _milliseconds("HANDOVER_LEASE_SECONDS", LEASE_SECONDS),
+            _milliseconds(os.environ.get("HANDOVER_WAIT_SECONDS"), "WAIT", WAIT_SECONDS),
+            _milliseconds(os.environ.get("HANDOVER_IDLE_SECONDS"), "IDLE", IDLE_SECONDS),
+            _milliseconds(os.environ.get("HANDOVER_LEASE_SECONDS"), "LEASE", LEASE_SECONDS),
         )
 
 
@@ -41,8 +41,8 @@ def read_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _milliseconds(name: str, default: int) -> int:
-    given = os.environ.get(name) or str(default)
-    if not given.isdecimal() or int(given) < 1:
-        raise BotError(f"{name} must be a whole number of seconds above zero, not {given!r}.")
-    return int(given) * 1000
+def _milliseconds(given: str | None, name: str, default: int) -> int:
+    seconds = given or str(default)
+    if not seconds.isdecimal() or int(seconds) < 1:
+        raise BotError(f"HANDOVER_{name}_SECONDS must be a whole number above zero, not {given!r}.")
+    return int(seconds) * 1000

@@ -236,7 +236,7 @@ function ownParts({ id, text }, say) {
 /** @param {Reply} reply */
 function replyParts(reply, say) {
   const staff = reply.from === "staff";
-  const parts = [staff ? element("p", { className: "who" }, say("staff")) : hiddenText(`${say("bot")}: `)];
+  const parts = [staff ? element("p", { className: "who" }, reply.name ?? say("staff")) : hiddenText(`${say("bot")}: `)];
   parts.push(element("div", { className: "bubble" }, ...prose(reply.text)));
   if (reply.sources?.length) parts[1].append(sourceList(reply, say));
   if (reply.files?.length) parts[1].append(fileList(reply));

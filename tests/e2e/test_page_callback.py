@@ -82,7 +82,7 @@ def test_the_button_of_a_handover_opens_the_form(open_page: OpenPage, lang: Lang
     page = open_page(lang)
     page.fill("#input", PERSON[lang])
     page.press("#input", "Enter")
-    expect(page.locator("article.bot")).to_have_count(3)
+    expect(page.locator("article.bot")).to_have_count(4)
 
     page.locator("article.bot").last.locator(".options button").last.click()
 

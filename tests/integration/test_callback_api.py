@@ -149,9 +149,10 @@ def test_an_erasure_deletes_requests(
 
 
 def test_a_person_to_turn_to_comes_with_the_form(resident: Resident) -> None:
-    (reply,) = resident.press("/ask_person")
+    told, places = resident.press("/ask_person")
 
-    assert "/request_callback" in [button["payload"] for button in reply["buttons"]]
+    assert "to be called back" in told["text"]
+    assert "/request_callback" in [button["payload"] for button in places["buttons"]]
 
 
 def test_a_chat_elsewhere_is_led_to_the_form_on_the_page(tmp_path: Path) -> None:

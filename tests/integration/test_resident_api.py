@@ -103,10 +103,10 @@ def test_a_chosen_language_repeats_the_last_answer_and_stays(
     resident.press(compose("ask_entry", entry=PORT))
 
     (repeated,) = resident.press(compose("set_language", locale="zh-Hant"))
-    (next_one,) = resident.press(compose("ask_person"))
+    told, places = resident.press(compose("ask_person"))
 
     assert repeated["text"] == entries[PORT].answer["zh-Hant"]
-    assert next_one["lang"] == "zh-Hant"
+    assert told["lang"] == places["lang"] == "zh-Hant"
 
 
 def test_a_repeated_message_id_gets_the_same_replies_and_one_turn(resident: Resident) -> None:

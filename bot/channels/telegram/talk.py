@@ -69,7 +69,7 @@ class Talk:
         async with self._channel.typing(place):
             replies = await self._channel.ask(update, payload=payload)
         await self._channel.answer(update, state_of(context), replies)
-        if payload.startswith(_LANGUAGE) and chat.type == ChatType.PRIVATE:
+        if payload.startswith(_LANGUAGE) and chat.type == ChatType.PRIVATE and replies:
             await register_for_chat(self._channel, chat.id, replies[-1].lang)
 
     async def on_channel_post(self, update: Update, context: Context) -> None:

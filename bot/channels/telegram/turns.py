@@ -91,7 +91,12 @@ class Channel:
         is_edit: bool = False,
         documents: Sequence[Document] = (),
     ) -> None:
-        """Sends the whole answer to an update, and remembers which entries it gave."""
+        """Sends the whole answer to an update, and remembers which entries it gave.
+
+        Where a person answers there is none yet, and what an edited message had stays.
+        """
+        if not replies and not documents:
+            return
         place = place_of(update)
         assert place is not None
         said = [await self._with_offer(update, state, reply) for reply in replies]

@@ -1,0 +1,1 @@
+"""The desk: where staff answer conversations that were handed over."""

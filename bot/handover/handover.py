@@ -1,0 +1,60 @@
+"""The handover as a whole: its sides, and what watches over the time-outs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+import redis.asyncio
+
+from bot.arrangements import Appointments
+from bot.assistant import DialogueEngine
+from bot.conversations import Conversations
+from bot.deliveries import Deliveries
+from bot.desk.measures import MeasureStore
+from bot.handover.notices import Notices
+from bot.handover.residents import ResidentSide
+from bot.handover.staff import StaffSide
+from bot.handover.store import HandoverStore
+from bot.handover.times import Clock, Times, read_clock
+from bot.phrases import Phrases
+
+_LOG = logging.getLogger(__name__)
+_EVERY: Final = 1.0  # seconds
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Bot to person and back."""
+
+    residents: ResidentSide
+    staff: StaffSide
+    store: HandoverStore
+    measures: MeasureStore
+
+    async def watch(self) -> None:
+        """Sees to the time-outs for as long as it runs; any number of processes may."""
+        while True:
+            try:
+                await self.staff.sweep()
+            except Exception:
+                _LOG.exception("The time-outs of the handover could not be seen to.")
+            await asyncio.sleep(_EVERY)
+
+
+def open_handover(
+    client: redis.asyncio.Redis,
+    dialogue: DialogueEngine,
+    deliveries: Deliveries,
+    conversations: Conversations,
+    appointments: Appointments,
+    times: Times,
+    clock: Clock = read_clock,
+) -> Handover:
+    """The handover in a Redis."""
+    store, measures = HandoverStore(client, times, clock), MeasureStore(client)
+    notices = Notices(store, deliveries, measures, Phrases(dialogue.phrase).say)
+    residents = ResidentSide(notices, conversations, appointments)
+    return Handover(residents, StaffSide(notices, dialogue.hold), store, measures)
