@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from actions.service import Outcome, Value
+from actions.service import Field, Outcome, Value
 from actions.service_state import State
 from knowledge.dated_rules import Rules
 
@@ -46,6 +47,16 @@ def decide(
         return state.service.work_out(so_far, rules, today)
     except UndecidedError:
         return None
+
+
+def find_hinge(state: State, rules: Rules, today: date, outcome: Outcome) -> Field | None:
+    """The field of whose month the day would change the outcome."""
+    for name, first in state.months.items():
+        last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+        at_last = decide(state, rules, today, {name: last})
+        if name in state.settled() and at_last != outcome:
+            return state.field_named(name)
+    return None
 
 
 def _still_open(state: State) -> Iterator[str]:

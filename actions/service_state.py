@@ -19,7 +19,7 @@ class State:
 
     An answer may be known before it is needed. Nothing is asked once the outcome was given;
     the answers stay for a 'what if'. Of the fields in `months` only
-    the month is known, by its first day.
+    the month is known, by its first day. It is finished once an outcome was given.
     """
 
     service: Service
@@ -27,6 +27,7 @@ class State:
     asked: str | None = None
     trail: list[str] = field(default_factory=list)
     months: dict[str, date] = field(default_factory=dict)
+    is_finished: bool = False
 
     @classmethod
     def from_slot(cls, stored: Any, services: Mapping[str, Service]) -> Self | None:
@@ -43,7 +44,7 @@ class State:
         asked = stored["asked"] if stored["asked"] in fields else None
         trail = [name for name in stored["trail"] if name in fields]
         months = {n: date.fromisoformat(day) for n, day in stored.get("months", {}).items()}
-        return cls(service, answers, asked, trail, months)
+        return cls(service, answers, asked, trail, months, stored.get("is_finished", False))
 
     def as_slot(self) -> dict[str, Any]:
         """The state as JSON holds it."""
@@ -53,6 +54,7 @@ class State:
             "asked": self.asked,
             "trail": self.trail,
             "months": {name: day.isoformat() for name, day in self.months.items()},
+            "is_finished": self.is_finished,
         }
 
     def field_named(self, name: str | None) -> Field | None:

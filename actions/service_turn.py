@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -12,10 +11,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clock import today
-from actions.deciding import decide
+from actions.deciding import decide, find_hinge
 from actions.entry_reply import conversation_lang, utter_entry
 from actions.phrase_book import COMMON, say
-from actions.service import Field, Line, Outcome
+from actions.service import Field, Line
 from actions.service_intake import Refused, Taken, Unclear, take
 from actions.service_reading import read_first
 from actions.service_reply import (
@@ -45,9 +44,11 @@ class Turn:
         self.state = state
         self.lang: Lang = conversation_lang(tracker)
         self.today = today()
+        self._stages: list[str] = []
 
     def open(self, text: str) -> list[EventType]:
         """Begins with what the first sentence says already."""
+        self._stages.append("begun")
         found = read_first(self.state, text, self.lang, self.today)
         if len(named_audiences(text) & _COMPATRIOTS) > 1 and said_audience(text) is None:
             # "Hong Kong and Macao residents" names a rule, not who writes.
@@ -61,10 +62,13 @@ class Turn:
         outcome = decide(self.state, open_rules(), self.today)
         if outcome is None:
             return self.ask(self.state.missing()[0], *before)
-        hinge = self._hinge(outcome)
+        hinge = find_hinge(self.state, open_rules(), self.today, outcome)
         if hinge:
             return self.ask(hinge, *before, self.say_common(Line("needs_day")))
         self.state.asked = None
+        if not self.state.is_finished:
+            self.state.is_finished = True
+            self._stages.append("finished")
         utter_outcome(self.dispatcher, self.state, outcome, self.lang, *before)
         return self.keep()
 
@@ -109,9 +113,11 @@ class Turn:
         asked = self.state.field_named(self.state.asked)
         if act == "cancel":
             utter_common(self.dispatcher, "cancelled", self.lang)
+            self._mark("cancelled")
             return [SlotSet(SLOT, None)]
         if act == "again":
             self.state = State(self.state.service)
+            self._stages.append("begun")
             return self.go_on()
         if act == "back":
             earlier = self.state.field_named(self.state.step_back())
@@ -137,7 +143,13 @@ class Turn:
 
     def keep(self) -> list[EventType]:
         """Remembers the state for the next message."""
+        self._mark(*self._stages)
         return [SlotSet(SLOT, self.state.as_slot()), SlotSet("offered", None)]
+
+    def _mark(self, *stages: str) -> None:
+        """Says with the last reply which service speaks and what happened to it, for counting."""
+        facts = {"service": self.state.service.name, "stages": list(stages)}
+        self.dispatcher.messages[-1]["custom"].update(facts)
 
     def say(self, phrase: str) -> str:
         """One of the service's sentences."""
@@ -159,15 +171,6 @@ class Turn:
                 return self.go_on()
             return self.ask(field, self.say_common(Line("needs_day")))
         return self.ask(field, self.say_common(Line("needs_date")))
-
-    def _hinge(self, outcome: Outcome) -> Field | None:
-        """The field of whose month the day would change the outcome."""
-        for name, first in self.state.months.items():
-            last = date(first.year, first.month, monthrange(first.year, first.month)[1])
-            at_last = decide(self.state, open_rules(), self.today, {name: last})
-            if name in self.state.settled() and at_last != outcome:
-                return self.state.field_named(name)
-        return None
 
 
 def lacks_day(found: Found) -> bool:

@@ -27,6 +27,7 @@ from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from bot.site_store import SiteStore
 from bot.store_errors import store_errors
+from bot.turn_counts import TurnCounts
 from knowledge.entry_store import EntryStore
 from knowledge.follower import Follower
 from knowledge.language import Lang
@@ -51,6 +52,7 @@ class Service:
     dialogue: Dialogue
     publisher: Publisher
     follower: Follower
+    counts: TurnCounts
     redis: redis.asyncio.Redis
 
     async def check(self) -> None:
@@ -94,7 +96,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             await merge_release(store)
             await follower.catch_up()
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
-        conversations = Conversations(client)
+        counts = TurnCounts()
+        conversations = Conversations(client, counts)
         arrangements = open_arrangements("actions", client, settings.state, settings.page_url)
         deliveries = Deliveries(client, conversations)
         handover = open_handover(
@@ -111,7 +114,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             return freed + await arrangements.erase(conversation)
 
         yield Service(
-            Assistant(dialogue, conversations, erase, handover.residents),
+            Assistant(dialogue, conversations, erase, handover.residents, counts),
             conversations,
             Sessions(client, signing_secret(settings.state)),
             SiteStore(client),
@@ -121,6 +124,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             dialogue,
             open_publisher(store),
             follower,
+            counts,
             client,
         )
 

@@ -19,6 +19,7 @@ from bot.reply import Reply
 from bot.settings import MAX_MESSAGE_LENGTH
 from bot.store_errors import store_errors
 from bot.text_guard import clean
+from bot.turn_counts import TurnCounts
 from knowledge.language import Lang, detect
 
 _LOG = logging.getLogger(__name__)
@@ -62,11 +63,13 @@ class Assistant:
         conversations: Conversations,
         erase: Erase | None = None,
         handover: Handover | None = None,
+        counts: TurnCounts | None = None,
     ) -> None:
         """`erase` deletes what others keep of a conversation."""
         self._dialogue = dialogue
         self._phrases = Phrases(dialogue.phrase)
         self._handover = handover
+        self._counts = counts or TurnCounts()
         self._conversations = conversations
         self._erase_elsewhere = erase
 
@@ -79,6 +82,7 @@ class Assistant:
         except Exception:
             _LOG.exception("A message on %s could not be answered.", message.channel)
             replies = [self.say("utter_technical_problem", _lang_of(message))]
+            self._counts.count_turn(message.channel, replies)
         metrics.count_turn(message.channel, replies, time.perf_counter() - started)
         return replies
 
@@ -103,6 +107,11 @@ class Assistant:
         repeated = await self._conversations.replies_to(message)
         if repeated is not None:
             return repeated
+        replies = await self._handle_new(message)
+        self._counts.count_turn(message.channel, replies)
+        return replies
+
+    async def _handle_new(self, message: Message) -> list[Reply]:
         refusal = await self._refusal(message)
         if refusal is not None:
             return [refusal]

@@ -11,12 +11,13 @@ import redis.asyncio
 from redis.asyncio.client import Pipeline
 
 from bot import keys
-from bot.asked import find_asked
+from bot.asked import Asked, find_asked
 from bot.gap_store import GapStore
 from bot.message import Message
 from bot.reply import Reply
 from bot.settings import MESSAGES_PER_MINUTE
 from bot.store_errors import store_errors
+from bot.turn_counts import TurnCounts
 from knowledge.language import Lang, as_lang
 
 _KEPT_TURNS: Final = 500
@@ -27,8 +28,9 @@ _GAP: Final = "gap:"  # in a feedback hash: the gap that a reply's rating has ma
 class Conversations:
     """The conversations of all channels, each under its own keys."""
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
+    def __init__(self, client: redis.asyncio.Redis, counts: TurnCounts | None = None) -> None:
         self._redis = client
+        self._counts = counts or TurnCounts()
         self._gaps = GapStore(client)
 
     async def replies_to(self, message: Message) -> list[Reply] | None:
@@ -71,18 +73,28 @@ class Conversations:
         """Keeps whether a reply helped; what was asked is a gap while it did not."""
         key = keys.feedback(conversation)
         async with store_errors(), self._redis.pipeline() as pipe:
-            pipe.hset(key, reply, "yes" if helpful else "no")
+            pipe.hget(key, reply)
+            pipe.hset(key, reply, _verdict(helpful))
             pipe.expire(key, keys.RETENTION)
-            await pipe.execute()
+            before, *_ = await pipe.execute()
+        asked = find_asked(await self.transcript(conversation), reply)
+        if asked:
+            self._count_rating(asked, before and before.decode(), helpful)
         if helpful:
             await self._take_back(key, reply)
-        else:
-            await self._record_unhelpful(conversation, key, reply)
+        elif asked:
+            await self._record_unhelpful(asked, key, reply)
 
-    async def _record_unhelpful(self, conversation: str, key: str, reply: str) -> None:
-        asked = find_asked(await self.transcript(conversation), reply)
-        if asked is None:
+    def _count_rating(self, asked: Asked, before: str | None, helpful: bool) -> None:
+        """Counts the last word on a reply in place of the one before."""
+        if before == _verdict(helpful):
             return
+        about = asked.entry, asked.lang, asked.channel
+        if before:
+            self._counts.count_rating(*about, helpful=not helpful, times=-1)
+        self._counts.count_rating(*about, helpful=helpful)
+
+    async def _record_unhelpful(self, asked: Asked, key: str, reply: str) -> None:
         async with store_errors():
             # Only the first of two ratings may go on; an erasure takes the link with it.
             is_first = await self._redis.hsetnx(key, _GAP + reply, "")
@@ -123,6 +135,10 @@ class Conversations:
         """Deletes all that is kept of a conversation; returns how many records that was."""
         async with store_errors():
             return int(await self._redis.delete(*keys.of_conversation(conversation)))
+
+
+def _verdict(helpful: bool) -> str:
+    return "yes" if helpful else "no"
 
 
 def _turn(channel: str, text: str, replies: Sequence[Reply]) -> dict[Any, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from bot.settings import RETENTION_DAYS, SESSION_HOURS
+from bot.settings import COUNTS_DAYS, RETENTION_DAYS, SESSION_HOURS
 
 RETENTION: Final = RETENTION_DAYS * 24 * 3600  # seconds
+COUNTS: Final = COUNTS_DAYS * 24 * 3600  # seconds
 SESSION: Final = SESSION_HOURS * 3600  # seconds
 REDELIVERY: Final = 24 * 3600  # seconds for which a message id is remembered
 RATE_WINDOW: Final = 60  # seconds
@@ -79,6 +81,11 @@ GAP_DECISIONS: Final = "gap-decisions"
 
 AUDIT: Final = "audit"
 """Stream: what staff and admins changed (bot/audit.py). Only added to; does not expire."""
+
+
+def counts(day: date) -> str:
+    """Hash: what is counted of a day to how often; no person in it. Expires after COUNTS."""
+    return f"counts:{day.isoformat()}"
 
 
 def of_conversation(conversation: str) -> tuple[str, ...]:

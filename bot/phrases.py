@@ -49,6 +49,8 @@ def as_reply(utterance: dict[str, Any]) -> Reply:
         files=[File.model_validate(file) for file in facts.get("files", [])],
         entry=facts.get("entry"),
         confidence=facts.get("confidence"),
+        service=facts.get("service"),
+        stages=facts.get("stages", []),
         wants_person=facts.get("wants_person", False),
     )
 

@@ -21,6 +21,9 @@ Status = Literal[
 ]
 
 
+Stage = Literal["begun", "finished", "cancelled"]
+
+
 class Button(BaseModel):
     """A choice the resident can tap; its payload comes back as a message."""
 
@@ -63,6 +66,10 @@ class Reply(BaseModel):
     files: list[File] = []
     entry: str | None = None
     confidence: float | None = None
+    service: str | None = Field(default=None, exclude=True)
+    """The service that speaks; counted, not told."""
+    stages: list[Stage] = Field(default=[], exclude=True)
+    """What happened to that service in this turn."""
     is_passing: bool = Field(default=False, exclude=True)
     """Whether a refusal passes if the resident waits."""
     wants_person: bool = Field(default=False, exclude=True)

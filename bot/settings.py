@@ -15,6 +15,7 @@ MESSAGES_PER_MINUTE: Final = 30  # in one conversation
 RETENTION_DAYS: Final = 30  # the privacy notice in bot/domain/session.yml says the same
 SESSION_HOURS: Final = 24
 SITE_TOKEN_MINUTES: Final = 30  # of a page on a site of others, which renews it while it is open
+COUNTS_DAYS: Final = 400  # how long it is known how often what was asked
 REDIS_CONNECTIONS: Final = 1000  # of one process; more wait for one that is free
 TELEGRAM_PER_SECOND: Final = 30  # messages of a bot; Telegram allows more to those who pay
 

@@ -66,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
             await stack.enter_async_context(running(service.follower.follow()))
             await stack.enter_async_context(running(service.remind()))
             await stack.enter_async_context(running(service.handover.watch()))
+            await stack.enter_async_context(running(service.counts.keep_saving(service.redis)))
             yield
 
     app = FastAPI(
