@@ -79,22 +79,30 @@ def utter_outcome(
     dispatcher: CollectingDispatcher, state: State, outcome: Outcome, lang: Lang, *before: str
 ) -> None:
     """Says what was worked out, with its working, its date and its sources."""
-    name = state.service.name
-    parts = [*before, say(name, outcome.headline, lang)]
+    parts = [*before, *outcome_parts(state.service.name, outcome, lang)]
+    _utter(dispatcher, parts, _what_ifs(state, lang), outcome_sources(outcome, lang))
+
+
+def outcome_parts(service: str, outcome: Outcome, lang: Lang) -> list[str]:
+    """The paragraphs that say what was worked out, with its working and its date."""
+    parts = [say(service, outcome.headline, lang)]
     for title, lines in (
         ("title.working", outcome.working),
         ("title.caveats", outcome.caveats),
         ("title.steps", outcome.steps),
     ):
         if lines:
-            parts.append(
-                _listed(say(COMMON, Line(title), lang), (say(name, x, lang) for x in lines))
-            )
+            said = (say(service, line, lang) for line in lines)
+            parts.append(_listed(say(COMMON, Line(title), lang), said))
     if outcome.rules:
         parts.append(say(COMMON, Line("as_of", {"day": outcome.as_of}), lang))
+    return parts
+
+
+def outcome_sources(outcome: Outcome, lang: Lang) -> list[dict[str, str]]:
+    """The sources of the rules that an outcome rests on, each once."""
     sources = [s for rule in outcome.rules for s in source_records(rule.sources, rule.as_of, lang)]
-    unique = list({source["url"]: source for source in sources}.values())
-    _utter(dispatcher, parts, _what_ifs(state, lang), unique)
+    return list({source["url"]: source for source in sources}.values())
 
 
 def utter_common(dispatcher: CollectingDispatcher, phrase: str, lang: Lang) -> None:
