@@ -12,6 +12,7 @@ from typing import Final
 import yaml
 
 from actions.service import Line, Value
+from knowledge.clock import say_day
 from knowledge.language import Lang
 
 COMMON: Final = "common"
@@ -37,16 +38,10 @@ def say(service: str, line: Line, lang: Lang) -> str:
 
 def _spoken(value: Value, lang: Lang) -> str:
     if isinstance(value, date):
-        return _date(value, lang)
+        return say_day(value, lang)
     if isinstance(value, Decimal):
         whole = value == value.to_integral_value()
         return f"{value:,.0f}" if whole else f"{value.normalize():,f}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value)
-
-
-def _date(day: date, lang: Lang) -> str:
-    if lang == "en":
-        return f"{day.day} {day:%B} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"

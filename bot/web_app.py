@@ -17,12 +17,14 @@ from bot.accounts import refusals
 from bot.accounts.routes import add_account_pages
 from bot.accounts.staff import open_staff
 from bot.app import open_service, running
+from bot.channels.answer_page import AnswerPage
 from bot.channels.arrangements import ArrangementsApi
 from bot.channels.embedding import Embedding, WidgetPages
 from bot.channels.telegram.channel import open_telegram
 from bot.channels.web import ResidentApi
 from bot.errors import BotError
 from bot.page_headers import page_headers
+from bot.page_texts import PageTexts
 from bot.settings import Settings
 from knowledge.errors import KnowledgeError
 from knowledge.settings import ROOT
@@ -58,6 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.staff = staff
             await add_account_pages(app, staff)
             app.include_router(WidgetPages(service.sites, templates).router())
+            answers = AnswerPage(service.phrase, PageTexts(), settings.page_url)
+            app.include_router(answers.router())
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
