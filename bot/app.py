@@ -14,6 +14,7 @@ import redis.asyncio
 
 from bot.arrangements import Arrangements, open_arrangements
 from bot.assistant import Assistant
+from bot.calculators import Calculators, open_calculators
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.engine.dialogue import Dialogue
@@ -53,6 +54,7 @@ class Service:
     publisher: Publisher
     follower: Follower
     counts: TurnCounts
+    calculators: Calculators
     redis: redis.asyncio.Redis
 
     async def check(self) -> None:
@@ -125,6 +127,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             open_publisher(store),
             follower,
             counts,
+            open_calculators("actions"),
             client,
         )
 

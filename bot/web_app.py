@@ -22,6 +22,7 @@ from bot.channels.arrangements import ArrangementsApi
 from bot.channels.embedding import Embedding, WidgetPages
 from bot.channels.telegram.channel import open_telegram
 from bot.channels.web import ResidentApi
+from bot.counter.parts import open_counter
 from bot.errors import BotError
 from bot.page_headers import page_headers
 from bot.page_texts import PageTexts
@@ -62,6 +63,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(WidgetPages(service.sites, templates).router())
             answers = AnswerPage(service.phrase, PageTexts(), settings.page_url)
             app.include_router(answers.router())
+            for pages in open_counter(service, staff, answers):
+                app.include_router(pages.router())
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:

@@ -26,15 +26,17 @@ export class Failure extends Error {
 /**
  * Asks the server; resolves to the answer's JSON, or null where there is none; throws Failure.
  * @param {string} method @param {string} path under /staff/api @param {object|FormData} [body]
+ * @param {AbortSignal} [abandoned] ends it when nobody waits for the answer any more
  */
-export async function api(method, path, body) {
+export async function api(method, path, body, abandoned) {
   const headers = { "Accept-Language": document.documentElement.lang };
   if (method !== "GET") headers["X-CSRF-Token"] = document.querySelector('meta[name="csrf"]').content;
   const form = body instanceof FormData;
   if (body && !form) headers["Content-Type"] = "application/json";
   let response, data;
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const signal = abandoned ? AbortSignal.any([patience, abandoned]) : patience;
     const content = form ? body : body && JSON.stringify(body);
     response = await fetch(`/staff/api${path}`, { method, headers, signal, body: content });
     data = JSON.parse((await response.text()) || "null");
