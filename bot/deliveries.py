@@ -12,6 +12,7 @@ from bot import keys
 from bot.conversations import Conversations
 from bot.reply import Reply
 from bot.store_errors import store_errors
+from knowledge.cancellation import heed_cancellation
 
 _BLOCK_MS: Final = 4_000  # below the five seconds after which the client gives a read up
 _OUTBOX: Final = 100_000
@@ -49,6 +50,7 @@ class Deliveries:
         place = after if _PLACE.fullmatch(after) else _FIRST
         key = keys.events(conversation)
         while True:
+            heed_cancellation()
             async with store_errors():
                 found: Any = await self._redis.xread({key: place}, block=_BLOCK_MS)
             for name, fields in (row for _, rows in found for row in rows):

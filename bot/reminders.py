@@ -11,6 +11,7 @@ from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.reply import Reply
 from bot.store_errors import store_errors
+from knowledge.cancellation import heed_cancellation
 
 _LOG = logging.getLogger(__name__)
 _EVERY: Final = 5.0  # seconds
@@ -25,6 +26,7 @@ async def remind(
             await send_due(appointments, conversations, deliveries)
         except Exception:
             _LOG.exception("Reminders could not be sent.")
+        heed_cancellation()
         await asyncio.sleep(_EVERY)
 
 

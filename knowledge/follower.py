@@ -10,6 +10,7 @@ from typing import Final
 from redis.exceptions import RedisError
 
 from knowledge.builder import Builder
+from knowledge.cancellation import heed_cancellation
 from knowledge.entry_store import EntryStore
 from knowledge.live import Live
 
@@ -42,6 +43,7 @@ class Follower:
     async def follow(self) -> None:
         """Follows until cancelled, through every loss of the connection."""
         while True:
+            heed_cancellation()
             try:
                 await self.catch_up()
                 await asyncio.sleep(_LOOK_SECONDS)

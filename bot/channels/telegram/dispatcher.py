@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Final
 
 from bot.channels.telegram.backoff import wait_after
-from bot.channels.telegram.cancellation import heed_cancellation
 from bot.channels.telegram.work_queue import Work, WorkQueue
 from bot.errors import StoreError
+from knowledge.cancellation import heed_cancellation
 
 _LOG = logging.getLogger(__name__)
 # Work of this process is announced; this is how long another's may wait for a free hand.

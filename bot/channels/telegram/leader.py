@@ -12,9 +12,9 @@ from redis.exceptions import LockError
 
 from bot.channels.telegram import keys
 from bot.channels.telegram.backoff import wait_after
-from bot.channels.telegram.cancellation import heed_cancellation
 from bot.errors import StoreError
 from bot.store_errors import store_errors
+from knowledge.cancellation import heed_cancellation
 
 _LOG = logging.getLogger(__name__)
 _TERM_SECONDS: Final = 10.0  # another process takes over so long after a leader's death

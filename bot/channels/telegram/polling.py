@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.channels.telegram.cancellation import heed_cancellation
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.limits import Priority, seconds_of
 from bot.channels.telegram.trouble import Trouble
 from bot.channels.telegram.updates import ALLOWED, Json, UpdateError
 from bot.errors import StoreError
+from knowledge.cancellation import heed_cancellation
 
 _LOG = logging.getLogger(__name__)
 _WAIT_SECONDS: Final = 10  # that Telegram holds a request while there is no update
