@@ -98,6 +98,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             await merge_release(store)
             await follower.catch_up()
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
+        stack.push_async_callback(dialogue.close)
         counts = TurnCounts()
         conversations = Conversations(client, counts)
         arrangements = open_arrangements("actions", client, settings.state, settings.page_url)

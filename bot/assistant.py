@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from bot.reply import Reply
 from bot.settings import MAX_MESSAGE_LENGTH
 from bot.store_errors import store_errors
 from bot.text_guard import clean
+from bot.turn import Command, Turn
 from bot.turn_counts import TurnCounts
 from knowledge.language import Lang, detect
 
@@ -29,8 +31,13 @@ Erase = Callable[[str], Awaitable[int]]
 class DialogueEngine(Protocol):
     """What the assistant asks of the dialogue behind it."""
 
-    def hold(self, conversation: str) -> Any:
-        """Keeps other messages of the conversation waiting while a block runs."""
+    def hold(
+        self, conversation: str, on_entry: Sequence[Command] = ()
+    ) -> AbstractAsyncContextManager[Turn]:
+        """Keeps other messages of the conversation waiting while a block runs.
+
+        What the block writes is saved as it ends, as one; `on_entry` is asked as it begins.
+        """
 
     async def respond(
         self, conversation: str, text: str, channel: str, message: str
@@ -50,8 +57,8 @@ class Handover(Protocol):
     async def follow(self, message: Message, replies: list[Reply]) -> list[Reply]:
         """The bot's replies, with the way to a person where one is wanted."""
 
-    async def heard(self, message: Message) -> None:
-        """Shows a message that was recorded to staff, if they are to see it."""
+    async def heard(self, message: Message, *, is_new: bool) -> None:
+        """Tells staff of a message that was saved, if they are to see it."""
 
 
 class Assistant:
@@ -77,8 +84,13 @@ class Assistant:
         """The replies to a message: at least one, whatever happens, unless a person answers it."""
         started = time.perf_counter()
         try:
-            async with self._dialogue.hold(message.conversation):
-                replies = await self._handle_alone(message)
+            opening = self._conversations.opening(message)
+            async with self._dialogue.hold(message.conversation, opening) as turn:
+                repeated = await self._conversations.replies_to(message, turn)
+                replies = repeated
+                if replies is None:
+                    replies = await self._handle_new(message, turn)
+            await self._show_to_staff(message, replies, is_new=repeated is None)
         except Exception:
             _LOG.exception("A message on %s could not be answered.", message.channel)
             replies = [self.say("utter_technical_problem", _lang_of(message))]
@@ -103,16 +115,13 @@ class Assistant:
                 elsewhere = await self._erase_elsewhere(conversation)
         return elsewhere + await self._conversations.erase(conversation)
 
-    async def _handle_alone(self, message: Message) -> list[Reply]:
-        repeated = await self._conversations.replies_to(message)
-        if repeated is not None:
-            return repeated
-        replies = await self._handle_new(message)
+    async def _handle_new(self, message: Message, turn: Turn) -> list[Reply]:
+        replies = await self._reply(message, turn)
         self._counts.count_turn(message.channel, replies)
         return replies
 
-    async def _handle_new(self, message: Message) -> list[Reply]:
-        refusal = await self._refusal(message)
+    async def _reply(self, message: Message, turn: Turn) -> list[Reply]:
+        refusal = await self._refusal(message, turn)
         if refusal is not None:
             return [refusal]
         # A button says all there is to say; what stands beside it is dropped.
@@ -126,9 +135,7 @@ class Assistant:
             replies = [note.model_copy(update=passed_on), *replies]
         if all(reply.status != "error" for reply in replies):
             # A turn that failed is not kept: sent again, the message is tried again.
-            await self._conversations.record(masked, replies)
-            if self._handover:
-                await self._handover.heard(masked)
+            await self._conversations.record(masked, replies, turn)
         return replies
 
     async def _answer_or_pass_on(self, message: Message) -> list[Reply]:
@@ -140,16 +147,24 @@ class Assistant:
             return taken
         return await self._handover.follow(message, await self._answer(message))
 
-    async def _refusal(self, message: Message) -> Reply | None:
+    async def _refusal(self, message: Message, turn: Turn) -> Reply | None:
         """The reply that turns a message away, or None for one that may pass."""
         reason = _fault(message)
-        if reason is None and await self._conversations.is_over_rate(message.conversation):
+        if reason is None and await self._conversations.is_over_rate(message.conversation, turn):
             reason = "utter_too_many_messages"
         if reason is None:
             return None
         lang = detect(message.text) or await self._conversations.last_lang(message.conversation)
         reply = self.say(reason, lang or _lang_of(message), limit=MAX_MESSAGE_LENGTH)
         return reply.model_copy(update={"is_passing": reason == "utter_too_many_messages"})
+
+    async def _show_to_staff(
+        self, message: Message, replies: Sequence[Reply], *, is_new: bool
+    ) -> None:
+        """Tells staff of what is saved by now; a crash may have kept an earlier call from it."""
+        is_saved = not replies or replies[-1].status not in {"refused", "error"}
+        if self._handover and is_saved:
+            await self._handover.heard(message, is_new=is_new)
 
     async def _answer(self, message: Message) -> list[Reply]:
         # What was masked says nothing about the question, and its label would only mislead.

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import redis.asyncio
-from redis.asyncio.client import Pipeline
 
 from bot import keys
 from bot.asked import Asked, find_asked
@@ -17,6 +16,7 @@ from bot.message import Message
 from bot.reply import Reply
 from bot.settings import MESSAGES_PER_MINUTE
 from bot.store_errors import store_errors
+from bot.turn import Command, Turn
 from bot.turn_counts import TurnCounts
 from knowledge.language import Lang, as_lang
 
@@ -33,37 +33,61 @@ class Conversations:
         self._counts = counts or TurnCounts()
         self._gaps = GapStore(client)
 
-    async def replies_to(self, message: Message) -> list[Reply] | None:
+    def opening(self, message: Message) -> list[Command]:
+        """What is asked as a message's turn begins: the replies it got before, and the rate."""
+        rate = keys.rate(message.conversation)
+        return [
+            ("HGET", keys.replies(message.conversation), message.id),
+            ("INCR", rate),
+            ("EXPIRE", rate, keys.RATE_WINDOW, "NX"),
+        ]
+
+    async def replies_to(self, message: Message, turn: Turn | None = None) -> list[Reply] | None:
         """The replies that this very message got before, or None for a new one."""
-        async with store_errors():
-            stored = await self._redis.hget(keys.replies(message.conversation), message.id)
+        if turn:
+            stored = turn.found[0]
+        else:
+            async with store_errors():
+                stored = await self._redis.hget(keys.replies(message.conversation), message.id)
         return None if stored is None else [Reply.model_validate(r) for r in json.loads(stored)]
 
-    async def is_over_rate(self, conversation: str) -> bool:
+    async def is_over_rate(self, conversation: str, turn: Turn | None = None) -> bool:
         """Counts a message, and tells whether there were too many within a minute."""
-        async with store_errors(), self._redis.pipeline() as pipe:
-            pipe.incr(keys.rate(conversation))
-            pipe.expire(keys.rate(conversation), keys.RATE_WINDOW, nx=True)
-            count, _ = await pipe.execute()
+        if turn:
+            count = turn.found[1]
+        else:
+            async with store_errors(), self._redis.pipeline() as pipe:
+                pipe.incr(keys.rate(conversation))
+                pipe.expire(keys.rate(conversation), keys.RATE_WINDOW, nx=True)
+                count, _ = await pipe.execute()
         return int(count) > MESSAGES_PER_MINUTE
 
-    async def record(self, message: Message, replies: Sequence[Reply]) -> None:
-        """Saves a turn, its text already masked; on return it is on disk."""
-        turn = _turn(message.channel, message.text or message.payload or "", replies)
+    async def record(
+        self, message: Message, replies: Sequence[Reply], turn: Turn | None = None
+    ) -> None:
+        """Saves a turn, its text already masked: with all else of `turn`, else at once."""
+        said = _turn(message.channel, message.text or message.payload or "", replies)
         answered = keys.replies(message.conversation)
-        async with store_errors(), self._redis.pipeline() as pipe:
-            _append(pipe, keys.transcript(message.conversation), turn)
-            pipe.hset(answered, message.id, turn["replies"])
-            pipe.expire(answered, keys.REDELIVERY)
-            await pipe.execute()
+        commands: list[Command] = [
+            *_append(keys.transcript(message.conversation), said),
+            ("HSET", answered, message.id, said["replies"]),
+            ("EXPIRE", answered, keys.REDELIVERY),
+        ]
+        if turn:
+            turn.write(*commands)
+        else:
+            await self._execute(commands)
 
     async def record_later(self, conversation: str, channel: str, reply: Reply) -> None:
         """Saves a reply that answers no message, for whoever follows; on return it is on disk."""
-        event: dict[Any, Any] = {"reply": reply.model_dump_json(by_alias=True)}
-        async with store_errors(), self._redis.pipeline() as pipe:
-            _append(pipe, keys.transcript(conversation), _turn(channel, "", [reply]))
-            _append(pipe, keys.events(conversation), event)
-            await pipe.execute()
+        event = {"reply": reply.model_dump_json(by_alias=True)}
+        said = _turn(channel, "", [reply])
+        await self._execute(
+            [
+                *_append(keys.transcript(conversation), said),
+                *_append(keys.events(conversation), event),
+            ]
+        )
 
     async def record_gap(self, text: str, lang: str, nearest: Sequence[str], channel: str) -> None:
         """Keeps a masked question that nobody could answer, apart from who asked it."""
@@ -136,12 +160,18 @@ class Conversations:
         async with store_errors():
             return int(await self._redis.delete(*keys.of_conversation(conversation)))
 
+    async def _execute(self, commands: Sequence[Command]) -> None:
+        async with store_errors(), self._redis.pipeline() as pipe:
+            for command in commands:
+                pipe.execute_command(*command)
+            await pipe.execute()
+
 
 def _verdict(helpful: bool) -> str:
     return "yes" if helpful else "no"
 
 
-def _turn(channel: str, text: str, replies: Sequence[Reply]) -> dict[Any, Any]:
+def _turn(channel: str, text: str, replies: Sequence[Reply]) -> dict[str, str]:
     said = [reply.model_dump(by_alias=True) for reply in replies]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -151,6 +181,9 @@ def _turn(channel: str, text: str, replies: Sequence[Reply]) -> dict[Any, Any]:
     }
 
 
-def _append(pipe: Pipeline, stream: str, fields: dict[Any, Any]) -> None:
-    pipe.xadd(stream, fields, maxlen=_KEPT_TURNS, approximate=True)
-    pipe.expire(stream, keys.RETENTION)
+def _append(stream: str, fields: dict[str, str]) -> list[Command]:
+    pairs = [part for field in fields.items() for part in field]
+    return [
+        ("XADD", stream, "MAXLEN", "~", _KEPT_TURNS, "*", *pairs),
+        ("EXPIRE", stream, keys.RETENTION),
+    ]

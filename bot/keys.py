@@ -17,13 +17,23 @@ RATE_WINDOW: Final = 60  # seconds
 
 
 def tracker(conversation: str) -> str:
-    """String: Rasa's events of a conversation, capped. Expires after RETENTION."""
+    """List: a header and Rasa's events of a conversation, capped. Expires after RETENTION."""
     return f"tracker:{{{conversation}}}"
 
 
 def lock(conversation: str) -> str:
-    """String: who is answering in the conversation. Expires if its holder dies."""
+    """Hash: the ticket that is answering in the conversation. Expires two minutes after use."""
     return f"lock:{{{conversation}}}"
+
+
+def waiting(conversation: str) -> str:
+    """List: the tickets that wait to answer, in order. Expires two minutes after the latest."""
+    return f"waiting:{{{conversation}}}"
+
+
+def bell(process: str) -> str:
+    """Channel (no key): the tickets of a process whose turn has come."""
+    return f"bell:{process}"
 
 
 def replies(conversation: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ with stand_ins():
     from rasa.shared.exceptions import RasaException
 
 from bot.engine.action_endpoint import InProcessActions, validate_results_once
+from bot.engine.live_trackers import LiveTrackers
 from bot.engine.lock_store import RedisLockStore
 from bot.engine.nlu.remembered import as_metadata
 from bot.engine.tracker_store import RedisTrackerStore
 from bot.errors import ModelError
+from bot.turn import Command, Turn
 from knowledge.language import Lang
 
 Utterance = dict[str, Any]
@@ -44,11 +47,12 @@ class Dialogue:
         if not model.exists():
             raise ModelError("The dialogue model has not been built: run `make model`.")
         validate_results_once()
+        live = LiveTrackers()
         try:
             agent = Agent.load(
                 str(model),
-                tracker_store=RedisTrackerStore(None, client=client),
-                lock_store=RedisLockStore(client=client),
+                tracker_store=RedisTrackerStore(None, client=client, live=live),
+                lock_store=RedisLockStore(client=client, live=live),
                 action_endpoint=InProcessActions(actions),
             )
         except (RasaException, OSError, EOFError, ValueError) as error:
@@ -57,10 +61,21 @@ class Dialogue:
             ) from error
         return cls(agent)
 
-    def hold(self, conversation: str) -> AbstractAsyncContextManager[Any]:
-        """Keeps other messages of the conversation waiting while the block runs."""
-        held: AbstractAsyncContextManager[Any] = self._agent.lock_store.lock(conversation)
-        return held
+    def hold(
+        self, conversation: str, on_entry: Sequence[Command] = ()
+    ) -> AbstractAsyncContextManager[Turn]:
+        """Keeps other messages of the conversation waiting while the block runs.
+
+        `on_entry` is asked of Redis as the conversation is entered.
+        """
+        turn: AbstractAsyncContextManager[Turn] = self._agent.lock_store.lock(
+            conversation, on_entry=on_entry
+        )
+        return turn
+
+    async def close(self) -> None:
+        """Ends what listens for other processes."""
+        await self._agent.lock_store.close()
 
     async def respond(
         self, conversation: str, text: str, channel: str, message: str

@@ -65,9 +65,12 @@ class ResidentSide:
         kept = [reply for reply in replies if not reply.wants_person]
         return [*kept, self._say("utter_handover_waiting", lang, place=place)]
 
-    async def heard(self, message: Message) -> None:
-        """Shows a message that was recorded to staff, if they are to see it."""
-        if await self._store.heard(message.conversation):
+    async def heard(self, message: Message, *, is_new: bool) -> None:
+        """Tells staff of a message that was saved, if they are to see it."""
+        if not is_new:
+            if await self._store.state_of(message.conversation) != "bot":
+                await self._store.tell("heard", message.conversation)
+        elif await self._store.heard(message.conversation):
             lang = detect(message.text)
             if lang:
                 await self._store.change(message.conversation, lang=lang)

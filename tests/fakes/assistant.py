@@ -11,6 +11,7 @@ from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.message import Message
 from bot.reply import Reply
+from bot.turn import Command, Turn
 from knowledge.language import Lang
 
 ANSWER: dict[str, Any] = {
@@ -27,6 +28,16 @@ REFUSALS = {
 }
 
 
+class FakeTurn:
+    """A turn of which nothing is kept here."""
+
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+
+    def write(self, *commands: Command) -> None:
+        raise AssertionError("the fake conversations keep what there is to keep")
+
+
 class FakeDialogue:
     """Says what it is told to say, and remembers what it was asked."""
 
@@ -36,9 +47,11 @@ class FakeDialogue:
         self.held = asyncio.Lock()
 
     @asynccontextmanager
-    async def hold(self, conversation: str) -> AsyncIterator[None]:
+    async def hold(
+        self, conversation: str, on_entry: Sequence[Command] = ()
+    ) -> AsyncIterator[Turn]:
         async with self.held:
-            yield
+            yield FakeTurn()
 
     async def respond(
         self, conversation: str, text: str, channel: str, message: str
@@ -66,17 +79,19 @@ class FakeConversations(Conversations):
         self.is_fast = False
         self.counted = 0
 
-    async def replies_to(self, message: Message) -> list[Reply] | None:
+    async def replies_to(self, message: Message, turn: Turn | None = None) -> list[Reply] | None:
         return next((said for turn, said in self.turns if turn.id == message.id), None)
 
     async def last_lang(self, conversation: str) -> Lang | None:
         return self.turns[-1][1][-1].lang if self.turns else None
 
-    async def is_over_rate(self, conversation: str) -> bool:
+    async def is_over_rate(self, conversation: str, turn: Turn | None = None) -> bool:
         self.counted += 1
         return self.is_fast
 
-    async def record(self, message: Message, replies: Sequence[Reply]) -> None:
+    async def record(
+        self, message: Message, replies: Sequence[Reply], turn: Turn | None = None
+    ) -> None:
         self.turns.append((message, list(replies)))
 
     async def record_gap(self, text: str, lang: str, nearest: Sequence[str], channel: str) -> None:

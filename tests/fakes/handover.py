@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -12,6 +14,7 @@ import redis.asyncio
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
+from bot.engine.lock_store import RedisLockStore
 from bot.handover.handover import Handover, open_handover
 from bot.handover.machine import Refused
 from bot.handover.store import Changed
@@ -19,6 +22,7 @@ from bot.handover.times import Times
 from bot.message import Channel, Message
 from bot.payload import compose
 from bot.reply import Reply
+from bot.turn import Command, Turn
 from knowledge.language import Lang
 from tests.contracts.curated import domain
 from tests.fakes.assistant import FakeDialogue
@@ -37,7 +41,18 @@ TIMES = Times()
 
 
 class OfficeDialogue(FakeDialogue):
-    """Knows one answer and the way to a person; its phrases are the domain's."""
+    """Knows one answer and the way to a person; phrases are the domain's, holds are real."""
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        super().__init__()
+        self._holds = RedisLockStore(client=client)
+
+    @asynccontextmanager
+    async def hold(
+        self, conversation: str, on_entry: Sequence[Command] = ()
+    ) -> AsyncIterator[Turn]:
+        async with self.held, self._holds.lock(conversation, on_entry=on_entry) as turn:
+            yield turn
 
     async def respond(
         self, conversation: str, text: str, channel: str, message: str
@@ -80,7 +95,7 @@ class Office:
     hours: FakeAppointments = field(default_factory=FakeAppointments)
 
     def __post_init__(self) -> None:
-        self.dialogue = OfficeDialogue()
+        self.dialogue = OfficeDialogue(self.client)
         self.conversations = Conversations(self.client)
         deliveries = Deliveries(self.client, self.conversations)
         appointments: Any = self.hours

@@ -11,7 +11,10 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import keys
-from bot.engine.tracker_store import KEPT_EVENTS, RedisTrackerStore
+from bot.engine.live_trackers import LiveTracker, LiveTrackers
+from bot.engine.lock_store import RedisLockStore
+from bot.engine.tracker_format import KEPT_EVENTS, MOST_EVENTS, TrackerFormatError
+from bot.engine.tracker_store import RedisTrackerStore
 
 TURN = 6  # events
 
@@ -27,7 +30,12 @@ def domain() -> Domain:
 
 @pytest.fixture
 def store(domain: Domain, client: redis.asyncio.Redis) -> RedisTrackerStore:
-    return RedisTrackerStore(domain, client=client)
+    return RedisTrackerStore(domain, client=client, live=LiveTrackers())
+
+
+@pytest.fixture
+def holds(client: redis.asyncio.Redis) -> RedisLockStore:
+    return RedisLockStore(client=client, live=LiveTrackers())
 
 
 def speak(tracker: DialogueStateTracker, number: int) -> None:
@@ -69,21 +77,19 @@ async def test_a_long_history_is_capped_and_keeps_its_slots(
     tracker = await store.get_or_create_tracker("capped")
     tracker.update(SlotSet("locale", "zh-Hant"))
     sizes = []
-    for number in range(40):
+    for number in range(60):
         speak(tracker, number)
         await store.save(tracker)
-        sizes.append(len(await client.get(keys.tracker("capped")) or b""))
+        sizes.append(await client.llen(keys.tracker("capped")))
         tracker = await store.retrieve("capped") or tracker
 
-    slots = len(tracker.slots)
-    assert len(tracker.events) <= KEPT_EVENTS + slots
     assert tracker.get_slot("locale") == "zh-Hant"
-    assert tracker.get_slot("last_entry") == "tax.39"
-    assert tracker.get_slot("offered") == ["a39", "b39"]
-    assert max(sizes[20:]) <= 1.05 * max(sizes[10:20]), "the state grows no more"
+    assert tracker.get_slot("last_entry") == "tax.59"
+    assert tracker.get_slot("offered") == ["a59", "b59"]
+    assert max(sizes) <= MOST_EVENTS + 1, "the state grows no more"
 
 
-async def test_the_capped_history_begins_with_slots_and_then_a_whole_turn(
+async def test_a_cut_history_begins_with_slots_and_then_a_whole_turn(
     store: RedisTrackerStore,
 ) -> None:
     tracker = await store.get_or_create_tracker("whole-turns")
@@ -124,7 +130,39 @@ async def test_the_state_expires_and_names_its_format(
     await store.save(await store.get_or_create_tracker("expiring"))
 
     assert 0 < await client.ttl(keys.tracker("expiring")) <= keys.RETENTION
-    assert json.loads(await client.get(keys.tracker("expiring")) or b"{}")["format"] == 1
+    header = await client.lindex(keys.tracker("expiring"), 0)
+    assert json.loads(header or b"{}")["format"] == 2
+
+
+async def test_a_conversation_of_the_format_before_goes_on_in_the_new_one(
+    store: RedisTrackerStore, client: redis.asyncio.Redis
+) -> None:
+    before = await store.get_or_create_tracker("old")
+    speak(before, 1)
+    events = [event.as_dict() for event in before.events]
+    await client.set(keys.tracker("old"), json.dumps({"format": 1, "events": events}))
+
+    tracker = await store.retrieve("old")
+    assert tracker is not None
+    assert tracker.get_slot("last_entry") == "tax.1"
+    speak(tracker, 2)
+    await store.save(tracker)
+
+    again = await store.retrieve("old")
+    assert again is not None
+    assert [e.as_dict() for e in again.events] == [e.as_dict() for e in tracker.events]
+    assert await client.type(keys.tracker("old")) == b"list"
+
+
+async def test_a_later_format_is_refused_and_left_as_it_is(
+    store: RedisTrackerStore, client: redis.asyncio.Redis
+) -> None:
+    await client.rpush(keys.tracker("later"), json.dumps({"format": 3, "version": "v"}))
+
+    with pytest.raises(TrackerFormatError, match="format 3"):
+        await store.retrieve("later")
+
+    assert await client.llen(keys.tracker("later")) == 1
 
 
 async def test_conversations_are_listed_by_their_ids(store: RedisTrackerStore) -> None:
@@ -140,3 +178,133 @@ async def test_conversations_do_not_see_each_other(store: RedisTrackerStore) -> 
     await store.save(one)
 
     assert (await store.get_or_create_tracker("other")).get_slot("last_entry") is None
+
+
+async def take_turn(
+    holds: RedisLockStore, store: RedisTrackerStore, name: str, number: int
+) -> DialogueStateTracker:
+    """A turn under a hold; the tracker it ended with."""
+    async with holds.lock(name):
+        tracker = await store.get_or_create_tracker(name, append_action_listen=False)
+        speak(tracker, number)
+        await store.save(tracker)
+    return tracker
+
+
+def pair(
+    domain: Domain, client: redis.asyncio.Redis
+) -> tuple[RedisLockStore, RedisTrackerStore, LiveTrackers]:
+    """The stores of one process."""
+    live = LiveTrackers()
+    holds = RedisLockStore(client=client, live=live)
+    return holds, RedisTrackerStore(domain, client=client, live=live), live
+
+
+async def test_a_turn_reads_and_writes_in_the_two_trips_of_its_hold(
+    domain: Domain, client: redis.asyncio.Redis
+) -> None:
+    holds, store, _ = pair(domain, client)
+    await take_turn(holds, store, "trips", 1)  # the scripts are known now
+
+    before = (await client.info("commandstats"))["cmdstat_evalsha"]["calls"]
+    await take_turn(holds, store, "trips", 2)
+    stats = await client.info("commandstats")
+
+    assert stats["cmdstat_evalsha"]["calls"] - before == 2
+
+
+async def test_only_the_events_of_the_turn_are_sent(
+    domain: Domain, client: redis.asyncio.Redis
+) -> None:
+    holds, store, _ = pair(domain, client)
+    for number in range(5):
+        await take_turn(holds, store, "appended", number)
+
+    async with holds.lock("appended") as hold:
+        tracker = await store.retrieve("appended")
+        assert tracker is not None
+        speak(tracker, 9)
+        await store.save(tracker)
+        pushed = next(command for command in hold.writes if command[0] == "RPUSH")
+
+    assert len(pushed) == 2 + TURN
+
+
+async def test_a_process_keeps_the_tracker_and_sees_what_another_has_added(
+    domain: Domain, client: redis.asyncio.Redis
+) -> None:
+    holds, store, live = pair(domain, client)
+    other_holds, other_store, _ = pair(domain, client)
+    first = await take_turn(holds, store, "shared", 1)
+    assert await take_turn(holds, store, "shared", 2) is first, "kept alive"
+
+    await take_turn(other_holds, other_store, "shared", 3)
+    third = await take_turn(holds, store, "shared", 4)
+
+    assert third is not first
+    assert third.get_slot("last_entry") == "tax.4"
+    spoken = [e.text for e in third.events if isinstance(e, UserUttered)]
+    assert spoken == ["問題 1", "問題 2", "問題 3", "問題 4"]
+    assert len(live) == 1
+
+
+async def test_a_turn_that_fails_leaves_nothing_of_itself(
+    domain: Domain, client: redis.asyncio.Redis
+) -> None:
+    holds, store, _ = pair(domain, client)
+    await take_turn(holds, store, "failing", 1)
+
+    with pytest.raises(RuntimeError, match="boom"):
+        async with holds.lock("failing"):
+            tracker = await store.retrieve("failing")
+            assert tracker is not None
+            speak(tracker, 2)
+            await store.save(tracker)
+            raise RuntimeError("boom")
+
+    after = await take_turn(holds, store, "failing", 3)
+    spoken = [e.text for e in after.events if isinstance(e, UserUttered)]
+    assert spoken == ["問題 1", "問題 3"]
+
+
+async def test_an_erased_conversation_is_new_to_every_process(
+    domain: Domain, client: redis.asyncio.Redis
+) -> None:
+    holds, store, _ = pair(domain, client)
+    await take_turn(holds, store, "erased", 1)
+    await client.delete(keys.tracker("erased"))
+
+    after = await take_turn(holds, store, "erased", 2)
+
+    assert [e.text for e in after.events if isinstance(e, UserUttered)] == ["問題 2"]
+
+
+async def test_a_cut_tracker_goes_on_as_what_redis_holds(
+    domain: Domain, client: redis.asyncio.Redis
+) -> None:
+    holds, store, _ = pair(domain, client)
+    _, fresh, _ = pair(domain, client)
+    for number in range(40):
+        tracker = await take_turn(holds, store, "long", number)
+        stored = await fresh.retrieve("long")
+        assert stored is not None
+        async with holds.lock("long"):
+            live = await store.retrieve("long")
+        assert live is not None
+        assert [e.as_dict() for e in live.events] == [e.as_dict() for e in stored.events]
+        assert live.current_slot_values() == tracker.current_slot_values()
+
+
+def test_the_live_trackers_are_bounded_and_the_unused_go_first(domain: Domain) -> None:
+    live = LiveTrackers(most=2)
+    one, two, three = (
+        LiveTracker(name.encode(), DialogueStateTracker(name, domain.slots)) for name in "123"
+    )
+    live.put("1", one)
+    live.put("2", two)
+    live.put("1", one)
+    live.put("3", three)
+
+    assert live.take("2") is None
+    assert live.take("1") is one
+    assert live.take("1") is None, "taken out"

@@ -11,6 +11,7 @@ from bot import keys
 FAMILIES: dict[str, Callable[[str], str]] = {
     "tracker": keys.tracker,
     "lock": keys.lock,
+    "waiting": keys.waiting,
     "replies": keys.replies,
     "transcript": keys.transcript,
     "feedback": keys.feedback,
@@ -26,10 +27,13 @@ def test_a_conversations_keys_share_one_node_of_a_cluster(family: str) -> None:
 
 
 def test_an_erasure_names_every_key_that_holds_something() -> None:
-    # A lock ends with its turn.
+    # A lock and its line end with the turns.
     holding = {name(conversation := "web:1") for name in FAMILIES.values()}
 
-    assert set(keys.of_conversation(conversation)) == holding - {keys.lock(conversation)}
+    assert set(keys.of_conversation(conversation)) == holding - {
+        keys.lock(conversation),
+        keys.waiting(conversation),
+    }
 
 
 def test_what_people_said_expires_as_the_privacy_notice_says() -> None:

@@ -1,0 +1,137 @@
+"""One conversation in two processes: in order, each message once, also when one is killed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+import redis
+
+from bot import keys
+from bot.engine.lock_store import LEASE_SECONDS
+from tests.live_service import LiveService, Resident, StartService, link_models
+
+QUESTIONS = [
+    "When does Shenzhen Bay Port close?",
+    "Hello",
+    "深圳灣口岸幾點關？",
+    "How do I apply for a talent apartment?",
+    "谢谢",
+]
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return link_models(tmp_path_factory.mktemp("two"))
+
+
+@pytest.fixture(scope="module")
+def first(state: Path, start_service: StartService) -> LiveService:
+    return start_service(state)
+
+
+@pytest.fixture
+def second(state: Path, first: LiveService, start_service: StartService) -> LiveService:
+    return start_service(state)
+
+
+def send(service: LiveService, resident: Resident, text: str, message: str) -> httpx.Response:
+    """Sends a resident's message to a process of choice."""
+    headers = dict(resident.client.headers)
+    body = {"text": text, "message_id": message}
+    return httpx.post(f"{service.url}/api/v1/messages", json=body, headers=headers, timeout=60)
+
+
+def said_to(store: redis.Redis, resident: Resident) -> list[str]:
+    """What Rasa remembers the resident to have said."""
+    rows = store.lrange(keys.tracker(resident.conversation), 1, -1)
+    events = [json.loads(row) for row in rows]
+    return [event["text"] for event in events if event["event"] == "user"]
+
+
+def test_each_message_is_answered_once_whichever_process_it_reaches_and_how_often(
+    first: LiveService, second: LiveService
+) -> None:
+    resident = Resident(first)
+    before = len(resident.stored()["turns"])
+    deliveries = [
+        (service, text, f"m{number}")
+        for number, text in enumerate(QUESTIONS)
+        for service in (first, second, first)
+    ]
+    with ThreadPoolExecutor(len(deliveries)) as threads:
+        answers = list(threads.map(lambda d: send(d[0], resident, d[1], d[2]), deliveries))
+
+    assert [answer.status_code for answer in answers] == [200] * len(deliveries)
+    replies = {(d[2], answer.text) for d, answer in zip(deliveries, answers, strict=True)}
+    assert len(replies) == len(QUESTIONS), "the same replies to the same message"
+    turns = resident.stored()["turns"][before:]
+    with redis.Redis.from_url(first.redis_url) as store:
+        spoken = said_to(store, resident)[-len(QUESTIONS) :]
+    assert Counter(turn["text"] for turn in turns) == Counter(QUESTIONS)
+    assert [turn["text"] for turn in turns] == spoken, "one order for page and dialogue"
+
+
+def test_five_messages_at_once_to_one_process_are_all_answered_in_order(
+    first: LiveService,
+) -> None:
+    resident = Resident(first)
+    with redis.Redis.from_url(first.redis_url) as store, ThreadPoolExecutor(5) as threads:
+        sent = []
+        before = come(store, resident)
+        for number, text in enumerate(QUESTIONS, start=1):
+            sent.append(threads.submit(send, first, resident, text, f"m{number}"))
+            deadline = time.monotonic() + 10
+            while come(store, resident) < before + number:
+                assert time.monotonic() < deadline
+        assert all(answer.result().status_code == 200 for answer in sent)
+
+    assert [turn["text"] for turn in resident.stored()["turns"][-5:]] == QUESTIONS
+
+
+def come(store: redis.Redis, resident: Resident) -> int:
+    """How many messages have come in or wait."""
+    with store.pipeline() as pipe:
+        pipe.get(keys.rate(resident.conversation))
+        pipe.llen(keys.waiting(resident.conversation))
+        entered, waiting = pipe.execute()
+    return int(entered or 0) + int(waiting)
+
+
+def test_a_killed_process_loses_no_message_and_answers_none_twice(
+    first: LiveService, second: LiveService
+) -> None:
+    resident = Resident(first)
+    with redis.Redis.from_url(first.redis_url) as store:
+        dying = threading.Thread(target=give_up, args=(second, resident))
+        dying.start()
+        while not store.hexists(keys.lock(resident.conversation), "holder"):
+            pass
+        second.process.send_signal(signal.SIGKILL)
+        dying.join()
+
+        begun = time.monotonic()
+        again = send(first, resident, QUESTIONS[0], "killed")
+        waited = time.monotonic() - begun
+
+        assert again.status_code == 200, again.text
+        assert [reply["status"] for reply in again.json()["replies"]] == ["answered"]
+        assert waited < LEASE_SECONDS + 3
+        texts = [turn["text"] for turn in resident.stored()["turns"]]
+        assert texts.count(QUESTIONS[0]) == 1
+        assert said_to(store, resident).count(QUESTIONS[0]) == 1
+    assert send(first, resident, "Hello", "after").elapsed.total_seconds() < 2
+
+
+def give_up(service: LiveService, resident: Resident) -> None:
+    try:
+        send(service, resident, QUESTIONS[0], "killed")
+    except httpx.TransportError:
+        return  # as planned
