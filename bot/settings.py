@@ -34,6 +34,10 @@ class Settings:
     telegram_webhook_secret: str | None
     telegram_messages_per_second: int
     page_url: str | None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_roles_claim: str | None = None
 
     @classmethod
     def from_env(cls) -> Self:
@@ -52,6 +56,10 @@ class Settings:
                 os.environ.get("TELEGRAM_MESSAGES_PER_SECOND"), "TELEGRAM_MESSAGES_PER_SECOND"
             ),
             page_url=os.environ.get("PAGE_URL") or None,
+            oidc_issuer=os.environ.get("OIDC_ISSUER") or None,
+            oidc_client_id=os.environ.get("OIDC_CLIENT_ID") or None,
+            oidc_client_secret=os.environ.get("OIDC_CLIENT_SECRET") or None,
+            oidc_roles_claim=os.environ.get("OIDC_ROLES_CLAIM") or None,
         )
 
 

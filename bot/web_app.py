@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot import problems
 from bot.accounts import refusals
 from bot.accounts.routes import add_account_pages
+from bot.accounts.single_sign_on import open_single_sign_on
 from bot.accounts.staff import open_staff
 from bot.app import open_service, running
 from bot.channels.answer_page import AnswerPage
@@ -37,6 +38,7 @@ _TEMPLATES: Final = ROOT / "bot" / "templates"
 def create_app(settings: Settings) -> FastAPI:
     """The app; its parts start with it and stop with it."""
     templates = Jinja2Templates(_TEMPLATES)
+    single = open_single_sign_on(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(arranged.router())
             staff = open_staff(service.redis, settings.state, settings.page_url)
             app.state.staff = staff
-            await add_account_pages(app, staff)
+            await add_account_pages(app, staff, single, settings.page_url)
             app.include_router(WidgetPages(service.sites, templates).router())
             answers = AnswerPage(service.phrase, PageTexts(), settings.page_url)
             app.include_router(answers.router())

@@ -38,6 +38,10 @@ _NOT_INHERITED = {
     "HANDOVER_WAIT_SECONDS",
     "HANDOVER_IDLE_SECONDS",
     "HANDOVER_LEASE_SECONDS",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_ROLES_CLAIM",
 }
 _OPENING = str(Path(__file__).with_name("opening.yml"))
 
