@@ -22,6 +22,7 @@ from bot.channels.answer_page import AnswerPage
 from bot.channels.arrangements import ArrangementsApi
 from bot.channels.embedding import Embedding, WidgetPages
 from bot.channels.telegram.channel import open_telegram
+from bot.channels.transcript import TranscriptApi
 from bot.channels.web import ResidentApi
 from bot.counter.parts import open_counter
 from bot.errors import BotError
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
             staff = open_staff(service.redis, settings.state, settings.page_url)
             app.state.staff = staff
             await add_account_pages(app, staff, single, settings.page_url)
+            app.include_router(TranscriptApi(api, service.phrase).router())
             app.include_router(WidgetPages(service.sites, templates).router())
             answers = AnswerPage(service.phrase, PageTexts(), settings.page_url)
             app.include_router(answers.router())

@@ -113,3 +113,27 @@ def test_nothing_of_what_was_said_is_logged(service: LiveService, resident: Resi
     resident.post(text=f"{secret} " * 100)
 
     assert secret not in service.log()
+
+
+@pytest.mark.parametrize(
+    ("lang", "who", "source"), [("en", "You", "Source: "), ("zh-Hant", "你", "來源：")]
+)
+def test_the_conversation_can_be_taken_away_as_a_text(
+    resident: Resident, lang: str, who: str, source: str
+) -> None:
+    replies = resident.say("My number is 9123 4567. When does Shenzhen Bay Port close?")
+
+    response = resident.client.get("/sessions/me/transcript", params={"lang": lang})
+
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "attachment" in response.headers["content-disposition"]
+    assert f"  {who}\nMy number is [phone]" in response.text
+    assert "9123" not in response.text
+    answer = replies[-1]
+    assert answer["text"] in response.text
+    assert response.text.count(f"\n{source}") >= len(answer["sources"]) > 0
+    assert answer["sources"][0]["url"] in response.text
+
+
+def test_a_stranger_gets_no_transcript(service: LiveService) -> None:
+    problem(httpx.get(f"{service.url}/api/v1/sessions/me/transcript"), 401)
