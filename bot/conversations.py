@@ -138,10 +138,16 @@ class Conversations:
 
     async def transcript(self, conversation: str) -> list[dict[str, Any]]:
         """Every kept turn, oldest first."""
+        found = await self.turns_after(conversation)
+        return [{key: value for key, value in turn.items() if key != "id"} for turn in found]
+
+    async def turns_after(self, conversation: str, place: str = "") -> list[dict[str, Any]]:
+        """The kept turns after a place, oldest first, each with its place as `id`."""
         async with store_errors():
-            rows: Any = await self._redis.xrange(keys.transcript(conversation))
-        turns = [{k.decode(): v.decode() for k, v in fields.items()} for _, fields in rows]
-        return [{**turn, "replies": json.loads(turn["replies"])} for turn in turns]
+            rows: Any = await self._redis.xrange(
+                keys.transcript(conversation), min=f"({place}" if place else "-"
+            )
+        return [_read_turn(name, fields) for name, fields in rows]
 
     async def last_lang(self, conversation: str) -> Lang | None:
         """The language of the last reply, or None where none was given lately."""
@@ -179,6 +185,11 @@ def _turn(channel: str, text: str, replies: Sequence[Reply]) -> dict[str, str]:
         "text": text,
         "replies": json.dumps(said, ensure_ascii=False),
     }
+
+
+def _read_turn(name: bytes, fields: dict[bytes, bytes]) -> dict[str, Any]:
+    turn = {key.decode(): value.decode() for key, value in fields.items()}
+    return {"id": name.decode(), **turn, "replies": json.loads(turn["replies"])}
 
 
 def _append(stream: str, fields: dict[str, str]) -> list[Command]:

@@ -89,6 +89,12 @@ GAPS: Final = "gaps"
 GAP_DECISIONS: Final = "gap-decisions"
 """Hash: checksum of a folded question to what admin decided, and when. Does not expire."""
 
+PROPOSALS: Final = "proposals"
+"""Hash: id of a proposal to it as JSON, the question masked (bot/proposals.py).
+
+Belongs to admins; does not expire.
+"""
+
 AUDIT: Final = "audit"
 """Stream: what staff and admins changed (bot/audit.py). Only added to; does not expire."""
 

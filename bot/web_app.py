@@ -25,6 +25,7 @@ from bot.channels.telegram.channel import open_telegram
 from bot.channels.transcript import TranscriptApi
 from bot.channels.web import ResidentApi
 from bot.counter.parts import open_counter
+from bot.desk.routes import desk_routers
 from bot.errors import BotError
 from bot.page_headers import page_headers
 from bot.page_texts import PageTexts
@@ -69,6 +70,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(answers.router())
             for pages in open_counter(service, staff, answers):
                 app.include_router(pages.router())
+            for part in desk_routers(service, staff):
+                app.include_router(part)
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:

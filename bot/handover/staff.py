@@ -23,7 +23,7 @@ class StaffSide:
     def __init__(self, notices: Notices, hold: Hold) -> None:
         self.store = notices.store
         self._notices = notices
-        self._hold = hold
+        self.hold = hold
 
     async def claim(self, conversation: str, staff: str) -> Changed | Refused:
         """Takes a conversation that waits."""
@@ -40,7 +40,7 @@ class StaffSide:
     async def reply(self, conversation: str, staff: str, n: str, reply: Reply) -> Changed | Refused:
         """Sends a reply; the same reply again is sent once."""
         sent = keys.sent(conversation)
-        async with self._hold(conversation):
+        async with self.hold(conversation):
             done = await self.store.step("reply", conversation, staff, n=n)
             if isinstance(done, Refused):
                 return done
@@ -71,7 +71,7 @@ class StaffSide:
                 await self._tell_place(row.conversation)
 
     async def _tell_place(self, conversation: str) -> None:
-        async with self._hold(conversation):
+        async with self.hold(conversation):
             place = await self.store.place_of(conversation)
             if place and _is_told(place) and await self.store.is_new_place(conversation, place):
                 row = await self.store.row(conversation)
@@ -81,7 +81,7 @@ class StaffSide:
     async def _do(
         self, deed: Deed, conversation: str, staff: str = "", to: str = "", n: str = ""
     ) -> Changed | Refused:
-        async with self._hold(conversation):
+        async with self.hold(conversation):
             return await self._notices.do(deed, conversation, staff, to, n)
 
 

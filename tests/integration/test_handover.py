@@ -244,7 +244,7 @@ async def test_two_processes_that_watch_tell_everything_once(
     office.clock.pass_by(TIMES.wait)
     async with redis.asyncio.Redis.from_url(redis_url_alone) as client:
         other = Office(client, office.clock)
-        other.staff._hold = office.staff._hold  # one lock for both, as in Redis
+        other.staff.hold = office.staff.hold  # one lock for both, as in Redis
 
         await asyncio.gather(office.staff.sweep(), other.staff.sweep(), office.staff.sweep())
 
