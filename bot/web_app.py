@@ -17,6 +17,7 @@ from bot.accounts import refusals
 from bot.accounts.routes import add_account_pages
 from bot.accounts.single_sign_on import open_single_sign_on
 from bot.accounts.staff import open_staff
+from bot.admin.room import open_admin
 from bot.app import open_service, running
 from bot.channels.answer_page import AnswerPage
 from bot.channels.arrangements import ArrangementsApi
@@ -68,7 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(WidgetPages(service.sites, templates).router())
             answers = AnswerPage(service.phrase, PageTexts(), settings.page_url)
             app.include_router(answers.router())
-            for pages in open_counter(service, staff, answers):
+            room = open_admin(service, staff)
+            for pages in (*open_counter(service, staff, answers), *room.pages()):
                 app.include_router(pages.router())
             for part in desk_routers(service, staff):
                 app.include_router(part)
@@ -80,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
             await stack.enter_async_context(running(service.follower.follow()))
             await stack.enter_async_context(running(service.remind()))
             await stack.enter_async_context(running(service.handover.watch()))
+            await stack.enter_async_context(running(room.timetable.keep()))
             await stack.enter_async_context(running(service.counts.keep_saving(service.redis)))
             yield
 

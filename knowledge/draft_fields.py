@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from knowledge.entry import MIN_WORDINGS, Entry
+from knowledge.entry import ID, MIN_WORDINGS, Entry
 from knowledge.exchange.columns import name_of
 from knowledge.language import LANGS, Lang
 from knowledge.plain_text import canonical
@@ -62,6 +62,11 @@ def find_problems(fields: Mapping[str, Any]) -> tuple[Entry | None, tuple[Proble
             if one["type"] != "too_short" or not any(_is_within(p, one["loc"]) for p in places)
         ]
         return None, tuple({(p.field, p.code): p for p in found}.values())
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may name an entry."""
+    return ID.fullmatch(text) is not None
 
 
 def tidied(fields: Mapping[str, Any]) -> dict[str, Any]:

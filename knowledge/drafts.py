@@ -39,6 +39,8 @@ Refusal = Literal[
     "own_work",
     "base_moved",
     "past",
+    "not_live",
+    "unknown_version",
 ]
 # The texts that are translations of each other.
 _TRANSLATED: Final = ("question", "answer")

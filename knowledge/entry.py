@@ -28,11 +28,11 @@ Topic = Literal[
 Audience = Literal["hk", "macao", "taiwan", "foreign", "mainland", "employer"]
 
 MIN_WORDINGS: Final = 5
-_ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
+ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 
 
 def _check_id(value: str) -> str:
-    if not _ID.fullmatch(value):
+    if not ID.fullmatch(value):
         raise PydanticCustomError(
             "bad_id",
             "{given} is not an id such as 'tax.gba-subsidy.amount'",

@@ -40,6 +40,15 @@ class EntryStore:
             number, live = await pipe.execute()
         return int(number or 0), _decoded(live)
 
+    async def live_version(self, name: str) -> Digest | None:
+        """The version of an entry that is live, or None where none is."""
+        digest: Any = await self.redis.hget(keys.LIVE, name)
+        return digest.decode() if digest else None
+
+    async def retired(self) -> dict[str, Digest]:
+        """The last version of each entry that left the live set."""
+        return _decoded(await self.redis.hgetall(keys.RETIRED))
+
     async def entries(
         self, live: Mapping[str, Digest], at_hand: Sequence[Entry] = ()
     ) -> tuple[Entry, ...]:
@@ -245,8 +254,10 @@ def _apply(pipe: Any, publication: Publication) -> None:
         if change.new is None:
             pipe.hdel(keys.LIVE, name)
             pipe.hdel(keys.OLDER, name)
+            pipe.hset(keys.RETIRED, name, change.old or "")
         else:
             pipe.hset(keys.LIVE, name, change.new)
+            pipe.hdel(keys.RETIRED, name)
         event = Event(
             at=publication.at,
             by=publication.by,

@@ -26,6 +26,9 @@ DRAFTS: Final = "{knowledge}:drafts"
 UNFINISHED: Final = "{knowledge}:unfinished"
 """Hash: the name of a version that is not an entry yet to its fields as JSON."""
 
+RETIRED: Final = "{knowledge}:retired"
+"""Hash: id of an entry that left the live set to its last live version."""
+
 OLDER: Final = "{knowledge}:older"
 """Hash: entry id to the scripts of its live version that another script has outrun, as JSON."""
 

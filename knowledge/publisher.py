@@ -67,6 +67,7 @@ class Publisher:
         self._vectors = vectors
         self._build = build
         self._kept = kept
+        self._tried: tuple[object, list[Regression]] | None = None
 
     async def publish(
         self,
@@ -100,7 +101,7 @@ class Publisher:
     async def try_out(self, plan: Plan) -> Trial:
         """How sound the planned set is, and which kept questions it would answer worse."""
         faults = find_faults(plan.then)
-        worse = await self._regressions(plan.now, plan.then) if plan.now and not faults else []
+        worse = [] if faults else await self._regressions(plan)
         return Trial(tuple(faults), tuple(worse))
 
     async def roll_back(self, number: int, by: str, reason: str) -> Publication | None:
@@ -130,7 +131,7 @@ class Publisher:
             await self._store.discard(plan.taken)
             return None
         _check(plan.then)
-        worse = await self._regressions(plan.now, plan.then) if plan.now else []
+        worse = await self._regressions(plan)
         if worse and not force:
             raise PublicationRefused("\n".join(map(str, worse)))
         publication = _publication(plan.number, by, reason, plan.changes, forced=bool(worse))
@@ -138,11 +139,18 @@ class Publisher:
         await self._store.commit(publication, brought, plan.taken, await self._pack(brought))
         return publication
 
-    async def _regressions(self, now: Sequence[Entry], then: Sequence[Entry]) -> list[Regression]:
+    async def _regressions(self, plan: Plan) -> list[Regression]:
+        """The kept questions that a plan answers worse; what was tried just now is known."""
+        if not plan.now:
+            return []
         kept = await self._kept()
-        return await asyncio.to_thread(
-            lambda: find_regressions(self._build(now), self._build(then), kept)
-        )
+        tried = (plan.number, frozenset(plan.changes.items()), frozenset(kept))
+        if self._tried is None or self._tried[0] != tried:
+            worse = await asyncio.to_thread(
+                lambda: find_regressions(self._build(plan.now), self._build(plan.then), kept)
+            )
+            self._tried = (tried, worse)
+        return self._tried[1]
 
     async def _pack(self, entries: Sequence[Entry]) -> bytes | None:
         texts = [text for e in entries for lang in LANGS for text in e.ways_to_ask(lang)]

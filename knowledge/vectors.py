@@ -47,8 +47,14 @@ class VectorCache:
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows
         }
         if missing:
-            self._learn(missing)
+            self._learn_for_good(missing)
         return self._vectors[[self._rows[key] for key in keys]]
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Encodes what is new for this process alone: drafts, which may not stay."""
+        missing = {self._key(text): text for text in texts if self._key(text) not in self._rows}
+        if missing:
+            self._append(list(missing), self.encoder.encode(list(missing.values())))
 
     def pack(self, texts: Sequence[str]) -> bytes:
         """The vectors of texts, for another process with the same encoder to absorb."""
@@ -89,7 +95,7 @@ class VectorCache:
             self._keys[text] = hashlib.sha256(fold(text).encode()).hexdigest()
         return self._keys[text]
 
-    def _learn(self, missing: dict[str, str]) -> None:
+    def _learn_for_good(self, missing: dict[str, str]) -> None:
         texts = list(missing.values())
         batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
         rows = [np.asarray(self.encoder.encode(batch), np.float32) for batch in batches]

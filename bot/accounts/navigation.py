@@ -30,6 +30,7 @@ PLACES: Final = (
     Place("desk", ("viewer", "staff")),
     Place("counter", ("viewer", "staff", "editor", "approver")),
     Place("entries", ("viewer", "editor", "approver")),
+    Place("publish", ("viewer", "editor", "approver")),
     Place("gaps", ("viewer", "editor", "approver")),
     Place("tests", ("viewer", "editor", "approver")),
     Place("rules", ("viewer", "editor", "approver")),

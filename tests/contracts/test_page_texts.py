@@ -25,7 +25,12 @@ def sources() -> Iterator[Path]:
 
 QUOTES = {word for path in sources() for word in QUOTED.findall(path.read_text(encoding="utf-8"))}
 # A key may be put together from a first part that ends with "_": t("nav_" ~ place.area).
-BEGINNINGS = tuple(word for word in QUOTES if word.endswith("_"))
+# Or with a blank after it: f"problem_{code}".
+JOINED = re.compile(r"""["'`]([A-Za-z0-9_-]+_)\$?\{""")
+BEGINNINGS = (
+    *(word for word in QUOTES if word.endswith("_")),
+    *{part for path in sources() for part in JOINED.findall(path.read_text(encoding="utf-8"))},
+)
 
 
 @pytest.mark.parametrize("path", AREAS, ids=lambda path: path.stem)

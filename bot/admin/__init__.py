@@ -1,0 +1,1 @@
+"""The room where admins keep the answers true."""

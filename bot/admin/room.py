@@ -1,0 +1,61 @@
+"""The parts of the admin's room, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import APIRouter
+
+from bot.accounts.staff import Staff
+from bot.admin.catalogue import Catalogue
+from bot.admin.drafting import Drafting
+from bot.admin.entries_page import EntriesPage
+from bot.admin.entry_api import EntryApi
+from bot.admin.entry_page import EntryPage
+from bot.admin.links import LinkCheck
+from bot.admin.publish_page import PublishPage
+from bot.admin.timetable import Timetable
+from bot.admin.trying import TryOut
+from bot.app import Service
+from bot.page_texts import PageTexts
+from knowledge.draft_store import DraftStore
+from knowledge.entry_store import EntryStore
+from knowledge.live import open_builder, open_knowledge
+
+
+class Pages(Protocol):
+    """What has routes."""
+
+    def router(self) -> APIRouter:
+        """The routes."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The pages of the admin's room, and what happens in it by the clock."""
+
+    entries: EntriesPage
+    entry: EntryPage
+    entry_api: EntryApi
+    publish: PublishPage
+    timetable: Timetable
+
+    def pages(self) -> tuple[Pages, ...]:
+        """What has routes."""
+        return (self.entries, self.entry, self.entry_api, self.publish)
+
+
+def open_admin(service: Service, staff: Staff) -> Room:
+    """The room, on the parts of a running assistant."""
+    texts = PageTexts()
+    entries, drafts = EntryStore(service.redis), DraftStore(service.redis)
+    drafting = Drafting(entries, drafts, staff.audit)
+    trying = TryOut(service.publisher, open_builder())
+    return Room(
+        EntriesPage(staff, Catalogue(entries, drafts), open_knowledge),
+        EntryPage(staff, texts, drafting),
+        EntryApi(staff, texts, drafting, trying, LinkCheck(), open_knowledge, service.phrase),
+        PublishPage(staff, texts, drafting, service.publisher),
+        Timetable(drafting, service.publisher),
+    )
