@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import redis.asyncio
+from fastapi import FastAPI
 
-from bot.accounts.account import Account
-from tests.fakes.identity_provider import FOLDER, IdentityProvider, free_port
-from tests.live_service import LiveService, StartService
-from tests.staff_accounts import create_member, with_staff
+from bot.accounts.account import Account, Role
+from bot.accounts.routes import add_account_pages
+from bot.accounts.single_sign_on import SingleSignOn
+from bot.accounts.staff import Staff, open_staff
+from bot.redis_server import start_embedded_redis
+from tests.fakes.identity_provider import FOLDER, IdentityProvider
 
 pytestmark = pytest.mark.skipif(
     not (FOLDER / "node_modules").exists(), reason="`make test` installs the provider"
 )
-PAGE = f"http://127.0.0.1:{free_port()}"
-BACK = f"{PAGE}/staff/sign-in/single/back"
+PAGE: Final = "http://desk"
+BACK: Final = f"{PAGE}/staff/sign-in/single/back"
+FAILED: Final = "/staff/sign-in?said=single_failed"
+UNKNOWN: Final = "/staff/sign-in?said=single_unknown"
 
 
 def verified(email: str, **more: object) -> dict[str, object]:
     return {"email": email, "email_verified": True, "name": "Staff Of The Bureau", **more}
 
 
-PEOPLE = {
+PEOPLE: Final = {
     "known": verified("Known@example.org"),
     "unknown": verified("unknown@example.org"),
     "unverified": {"email": "known@example.org", "email_verified": False},
@@ -43,65 +52,79 @@ def provider() -> Iterator[IdentityProvider]:
     running.stop()
 
 
-def settings(provider: IdentityProvider, **more: str) -> dict[str, str]:
-    client = {"OIDC_CLIENT_ID": "desk", "OIDC_CLIENT_SECRET": "desk-secret"}
-    return {"OIDC_ISSUER": provider.issuer, **client, "PAGE_URL": PAGE, **more}
+@dataclass(frozen=True)
+class Desk:
+    """The pages of accounts, in front of a provider."""
+
+    app: FastAPI
+    staff: Staff
+
+    def browser(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=PAGE)
+
+    async def add(self, email: str, *roles: Role) -> Account:
+        return await self.staff.accounts.add("Staff A", email, roles)
 
 
 @pytest.fixture(scope="module")
-def desk(start_service: StartService, provider: IdentityProvider) -> LiveService:
-    """A service that leaves roles to its accounts."""
-    return start_service(**settings(provider))
+def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = start_embedded_redis(tmp_path_factory.mktemp("single"))
+    yield server.url
+    server.stop()
 
 
-@pytest.fixture(scope="module")
-def governed(start_service: StartService, provider: IdentityProvider) -> LiveService:
-    """A service that takes roles from the provider."""
-    return start_service(**settings(provider, OIDC_ROLES_CLAIM="roles"))
+@pytest.fixture
+async def client(own_redis: str) -> AsyncIterator[redis.asyncio.Redis]:
+    """A Redis in which there is no account."""
+    async with redis.asyncio.Redis.from_url(own_redis) as connected:
+        await connected.flushdb()
+        yield connected
 
 
-def browser_of(service: LiveService) -> httpx.Client:
-    return httpx.Client(base_url=service.url, timeout=60)
+async def open_desk(
+    client: redis.asyncio.Redis, state: Path, provider: IdentityProvider, roles: str | None = None
+) -> Desk:
+    app, staff = FastAPI(), open_staff(client, state, PAGE)
+    app.state.staff = staff
+    single = SingleSignOn(provider.issuer, "desk", "desk-secret", roles)
+    await add_account_pages(app, staff, single, PAGE)
+    return Desk(app, staff)
 
 
-def leave(browser: httpx.Client) -> str:
+@pytest.fixture
+async def desk(client: redis.asyncio.Redis, tmp_path: Path, provider: IdentityProvider) -> Desk:
+    """Pages that leave roles to the accounts."""
+    return await open_desk(client, tmp_path, provider)
+
+
+@pytest.fixture
+async def governed(client: redis.asyncio.Redis, tmp_path: Path, provider: IdentityProvider) -> Desk:
+    """Pages that take roles from the provider."""
+    return await open_desk(client, tmp_path, provider, "roles")
+
+
+async def leave(browser: httpx.AsyncClient) -> str:
     """Where the sign-in sends the browser."""
-    away = browser.get("/staff/sign-in/single?next=/staff/%3Fa%3D1")
+    away = await browser.get("/staff/sign-in/single?next=/staff/%3Fa%3D1")
     assert away.status_code == 303, away.text
     return str(away.headers["location"])
 
 
-def come_back(browser: httpx.Client, answer: str) -> str:
+async def come_back(browser: httpx.AsyncClient, answer: str) -> str:
     """Where the service sends the browser with the provider's answer."""
     assert answer.startswith(BACK)
-    back = browser.get(f"/staff/sign-in/single/back?{urlsplit(answer).query}")
+    back = await browser.get(f"/staff/sign-in/single/back?{urlsplit(answer).query}")
     assert back.status_code == 303, back.text
     return str(back.headers["location"])
 
 
-def enter(service: LiveService, provider: IdentityProvider, name: str) -> tuple[httpx.Client, str]:
-    browser = browser_of(service)
-    return browser, come_back(browser, provider.answer(leave(browser), name))
+async def enter(desk: Desk, provider: IdentityProvider, name: str) -> tuple[httpx.AsyncClient, str]:
+    browser = desk.browser()
+    return browser, await come_back(browser, provider.answer(await leave(browser), name))
 
 
-def account_of(service: LiveService, email: str) -> Account | None:
-    return with_staff(service, lambda staff: staff.accounts.of_email(email))
-
-
-def add(service: LiveService, email: str, *roles: str, disabled: bool = False) -> Account:
-    from bot.accounts.account import as_roles
-
-    async def work(staff):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        account = await staff.accounts.add("Staff A", email, as_roles(roles))
-        if disabled:
-            await staff.administration.set_disabled("test", account.id, disabled=True)
-        return account
-
-    return with_staff(service, work)
-
-
-def test_the_way_there_carries_state_nonce_and_a_challenge(desk: LiveService) -> None:
-    one, two = (parse_qs(urlsplit(leave(browser_of(desk))).query) for _ in range(2))
+async def test_the_way_there_carries_state_nonce_and_a_challenge(desk: Desk) -> None:
+    one, two = [parse_qs(urlsplit(await leave(desk.browser())).query) for _ in range(2)]
 
     assert one["code_challenge_method"] == ["S256"]
     assert one["response_type"] == ["code"]
@@ -111,81 +134,90 @@ def test_the_way_there_carries_state_nonce_and_a_challenge(desk: LiveService) ->
         assert len(one[fresh][0]) >= 30
 
 
-def test_an_account_is_found_by_its_verified_address_then_by_its_subject(
-    desk: LiveService, provider: IdentityProvider
+async def test_an_account_is_found_by_its_verified_address_then_by_its_subject(
+    desk: Desk, provider: IdentityProvider
 ) -> None:
-    account = add(desk, "known@example.org", "staff")
+    account = await desk.add("known@example.org", "staff")
 
-    browser, place = enter(desk, provider, "known")
+    browser, place = await enter(desk, provider, "known")
 
     assert place == "/staff/?a=1"
-    assert "Staff A" in browser.get("/staff/").text
-    bound = with_staff(desk, lambda staff: staff.accounts.of_subject(f"{provider.issuer} known"))
-    assert bound == account
-    assert enter(desk, provider, "known")[1] == "/staff/?a=1"
+    assert "Staff A" in (await browser.get("/staff/")).text
+    assert await desk.staff.accounts.of_subject(f"{provider.issuer} known") == account
+    assert (await enter(desk, provider, "known"))[1] == "/staff/?a=1"
 
 
 @pytest.mark.parametrize("name", ["unknown", "unverified", "untold", "editor"])
-def test_nobody_comes_in_without_an_account_or_a_verified_address(
-    desk: LiveService, provider: IdentityProvider, name: str
+async def test_nobody_comes_in_without_an_account_or_a_verified_address(
+    desk: Desk, provider: IdentityProvider, name: str
 ) -> None:
-    browser, place = enter(desk, provider, name)
+    await desk.add("known@example.org", "staff")
 
-    assert place == "/staff/sign-in?said=single_unknown"
-    assert "you have no account here" in browser.get(place).text
-    assert browser.get("/staff/").status_code == 303
+    browser, place = await enter(desk, provider, name)
 
-
-def test_a_disabled_account_stays_out(desk: LiveService, provider: IdentityProvider) -> None:
-    create_member(desk, "admin")
-    add(desk, "disabled@example.org", "staff", disabled=True)
-
-    assert enter(desk, provider, "disabled")[1] == "/staff/sign-in?said=single_unknown"
+    assert place == UNKNOWN
+    assert "you have no account here" in (await browser.get(place)).text
+    assert "staff" not in browser.cookies
 
 
-def test_roles_of_the_provider_make_an_account(
-    governed: LiveService, provider: IdentityProvider
+async def test_a_disabled_account_stays_out(desk: Desk, provider: IdentityProvider) -> None:
+    account = await desk.add("disabled@example.org", "staff")
+    await desk.staff.administration.set_disabled("test", account.id, disabled=True)
+
+    assert (await enter(desk, provider, "disabled"))[1] == UNKNOWN
+
+
+async def test_roles_of_the_provider_make_an_account(
+    governed: Desk, provider: IdentityProvider
 ) -> None:
-    _, place = enter(governed, provider, "editor")
+    _, place = await enter(governed, provider, "editor")
 
-    made = account_of(governed, "editor@example.org")
+    made = await governed.staff.accounts.of_email("editor@example.org")
     assert place == "/staff/?a=1"
     assert made
     assert (made.roles, made.lang) == ({"editor"}, "zh-Hant")
-    assert enter(governed, provider, "nobody")[1] == "/staff/sign-in?said=single_unknown"
-    assert account_of(governed, "nobody@example.org") is None
+    assert (await enter(governed, provider, "nobody"))[1] == UNKNOWN
+    assert await governed.staff.accounts.of_email("nobody@example.org") is None
 
 
-def test_roles_of_the_provider_replace_those_of_before(
-    governed: LiveService, provider: IdentityProvider
+async def test_roles_of_the_provider_replace_those_of_before(
+    governed: Desk, provider: IdentityProvider
 ) -> None:
-    create_member(governed, "admin")
-    account = add(governed, "demoted@example.org", "admin")
+    await governed.add("admin@example.org", "admin")
+    account = await governed.add("demoted@example.org", "admin")
 
-    enter(governed, provider, "demoted")
+    await enter(governed, provider, "demoted")
 
-    changed = account_of(governed, "demoted@example.org")
+    changed = await governed.staff.accounts.get(account.id)
     assert changed
     assert changed.roles == {"viewer"}
-    deeds = with_staff(governed, lambda staff: staff.audit.latest(20))
-    assert ("single_sign_on", "account.roles") in {
-        (deed.actor, deed.action) for deed in deeds if deed.subject == account.id
+    deeds = await governed.staff.audit.latest(20)
+    assert ("single_sign_on", "account.roles", account.id) in {
+        (deed.actor, deed.action, deed.subject) for deed in deeds
     }
 
 
-def test_an_answer_opens_nothing_in_another_browser_nor_twice(
-    desk: LiveService, provider: IdentityProvider
+async def test_the_only_admin_is_not_taken_away_by_the_provider(
+    governed: Desk, provider: IdentityProvider
 ) -> None:
-    browser = browser_of(desk)
-    answer = provider.answer(leave(browser), "known")
-    failed = "/staff/sign-in?said=single_failed"
+    account = await governed.add("demoted@example.org", "admin")
 
-    assert come_back(browser_of(desk), answer) == failed
-    other = browser_of(desk)
-    leave(other)
-    assert come_back(other, answer) == failed
-    come_back(browser, answer)
-    assert come_back(browser, answer) == failed
+    assert (await enter(governed, provider, "demoted"))[1] == FAILED
+    assert await governed.staff.accounts.get(account.id) == account
+
+
+async def test_an_answer_opens_nothing_in_another_browser_nor_twice(
+    desk: Desk, provider: IdentityProvider
+) -> None:
+    await desk.add("known@example.org", "staff")
+    browser, other = desk.browser(), desk.browser()
+    answer = provider.answer(await leave(browser), "known")
+
+    assert await come_back(desk.browser(), answer) == FAILED
+    await leave(other)
+    assert await come_back(other, answer) == FAILED
+    assert await come_back(browser, answer) == "/staff/?a=1"
+    assert await come_back(browser, answer) == FAILED
 
 
 @pytest.mark.parametrize(
@@ -199,44 +231,42 @@ def test_an_answer_opens_nothing_in_another_browser_nor_twice(
         lambda query: "",
     ],
 )
-def test_a_changed_answer_is_refused(
-    desk: LiveService, provider: IdentityProvider, change: object
+async def test_a_changed_answer_is_refused(
+    desk: Desk, provider: IdentityProvider, change: Callable[[str], str]
 ) -> None:
-    assert callable(change)
-    browser = browser_of(desk)
-    answer = urlsplit(provider.answer(leave(browser), "known"))
+    await desk.add("known@example.org", "staff")
+    browser = desk.browser()
+    answer = urlsplit(provider.answer(await leave(browser), "known"))
 
-    place = come_back(browser, f"{BACK}?{change(answer.query)}")
-
-    assert place == "/staff/sign-in?said=single_failed"
-    assert browser.get("/staff/").status_code == 303
+    assert await come_back(browser, f"{BACK}?{change(answer.query)}") == FAILED
+    assert "staff" not in browser.cookies
 
 
 @pytest.mark.parametrize("tamper", ["claims", "algorithm", "nonce"])
-def test_an_id_token_that_proves_nothing_is_refused(
-    start_service: StartService, tamper: str
+async def test_an_id_token_that_proves_nothing_is_refused(
+    client: redis.asyncio.Redis, tmp_path: Path, tamper: str
 ) -> None:
     lying = IdentityProvider(BACK, PEOPLE, tamper)
     try:
-        service = start_service(**settings(lying))
-        add(service, "known@example.org", "admin")
+        desk = await open_desk(client, tmp_path, lying)
+        await desk.add("known@example.org", "staff")
 
-        browser, place = enter(service, lying, "known")
+        browser, place = await enter(desk, lying, "known")
     finally:
         lying.stop()
 
-    assert place == "/staff/sign-in?said=single_failed"
-    assert browser.get("/staff/").status_code == 303
+    assert place == FAILED
+    assert "staff" not in browser.cookies
 
 
-def test_a_provider_that_is_away_is_said_so(start_service: StartService) -> None:
+async def test_a_provider_that_is_away_is_said_so(
+    client: redis.asyncio.Redis, tmp_path: Path
+) -> None:
     gone = IdentityProvider(BACK, PEOPLE)
     gone.stop()
-    service = start_service(**settings(gone))
+    browser = (await open_desk(client, tmp_path, gone)).browser()
 
-    answer = browser_of(service).get("/staff/sign-in/single")
-
-    assert answer.headers["location"] == "/staff/sign-in?said=single_failed"
-    page = browser_of(service).get(answer.headers["location"], headers={"Accept-Language": "zh-HK"})
+    assert await leave(browser) == FAILED
+    page = await browser.get(FAILED, headers={"Accept-Language": "zh-HK"})
     assert "機構帳戶登入未完成" in page.text
     assert "使用機構帳戶登入" in page.text
