@@ -17,6 +17,7 @@ from sse_starlette import EventSourceResponse
 from bot.arrangements import Arrangements
 from bot.assistant import Assistant
 from bot.channels.embedding import Embedding
+from bot.channels.resuming import forget_token, keep_token, kept_token
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.errors import SessionError, StoreError
@@ -25,7 +26,7 @@ from bot.payload import compose
 from bot.problems import Problem
 from bot.reply import Reply
 from bot.sessions import Session, Sessions
-from bot.sites import Visit
+from bot.sites import SiteRefused, Visit
 from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
 
@@ -53,6 +54,12 @@ class Renewed(BaseModel):
 
     token: str
     expires_at: datetime
+
+
+class Resume(BaseModel):
+    """The request to go on with the conversation that the browser remembers for a site."""
+
+    site: str = Field(max_length=64)
 
 
 class Opened(BaseModel):
@@ -131,13 +138,14 @@ class ResidentApi:
 
     def _add_session_routes(self, router: APIRouter) -> None:
         @router.post("/sessions", status_code=HTTPStatus.CREATED)
-        async def open_session(wanted: OpenSession, request: Request) -> Opened:
+        async def open_session(wanted: OpenSession, request: Request, response: Response) -> Opened:
             visit = None
             if wanted.site is not None:
                 visit = Visit(wanted.site, request.headers.get("embedding-origin", ""))
             await self.embedding.admit(request, visit)
             lang = as_lang(wanted.locale) or "en"
             session, token = await self.sessions.open(lang, visit)
+            keep_token(response, visit, token)
             greeting = Message(
                 session.conversation,
                 "web",
@@ -165,20 +173,35 @@ class ResidentApi:
             )
 
         @router.post("/sessions/me/token")
-        async def renew_token(request: Request) -> Renewed:
-            token = _token(request)
-            await self.embedding.admit(request, self.sessions.visit_of(token))
-            session, renewed = await self.sessions.renew(token)
-            return Renewed(token=renewed, expires_at=session.expires_at)
+        async def renew_token(request: Request, response: Response) -> Renewed:
+            return await self._renew(_token(request), request, response)
+
+        @router.post("/sessions/resume")
+        async def resume_session(
+            wanted: Resume, request: Request, response: Response
+        ) -> Renewed | None:
+            token = kept_token(request, wanted.site)
+            with suppress(SessionError, SiteRefused):  # then there is nothing to go on with
+                return await self._renew(token, request, response)
+            return None
 
         @router.delete("/sessions/me")
-        async def erase_session(session: Session = Depends(self.current)) -> Receipt:
+        async def erase_session(
+            response: Response, session: Session = Depends(self.current)
+        ) -> Receipt:
+            forget_token(response, session.visit)
             return Receipt(
                 receipt=uuid4().hex,
                 session=session.conversation,
                 erased_at=datetime.now(UTC),
                 records=await self.assistant.erase(session.conversation),
             )
+
+    async def _renew(self, token: str, request: Request, response: Response) -> Renewed:
+        await self.embedding.admit(request, self.sessions.visit_of(token))
+        session, renewed = await self.sessions.renew(token)
+        keep_token(response, session.visit, renewed)
+        return Renewed(token=renewed, expires_at=session.expires_at)
 
     def _add_message_routes(self, router: APIRouter) -> None:
         @router.post("/messages")

@@ -1,5 +1,7 @@
 "use strict";
 
+import { element } from "./drawing.js";
+
 /** The form by which a resident asks to be called back. Its texts come with it from the server. */
 
 /**
@@ -9,12 +11,6 @@
  */
 
 const $ = (/** @type {string} */ id) => document.getElementById(id);
-
-function element(tag, properties, ...content) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...content);
-  return node;
-}
 
 /** A field with its label, and a hint that is read out with it. */
 function labelled(title, control, hint = "") {

@@ -1,6 +1,11 @@
 "use strict";
 
 import { openCallback } from "./callback.js";
+import { button, element, fileList, hiddenText, prose, sourceList } from "./drawing.js";
+import { apart, embedded, embeddingHeaders, meet, tell, visit } from "./embedding.js";
+import { logOf, recordParts, saveFile } from "./my_data.js";
+import { Failure, readEvents, request } from "./server.js";
+import { keeps, recall, remember, uuid } from "./storage.js";
 import { day, firstLocale, phrase } from "./texts.js";
 
 /**
@@ -13,12 +18,12 @@ import { day, firstLocale, phrase } from "./texts.js";
  *   text?: string, payload?: string, silent?: boolean, detail?: string}} Message
  */
 
-const API = "/api/v1";
 const STORE = "qianhai-conversation";
 const CALLBACK = "/request_callback"; // What a button sends that opens the form.
 const LIMIT = 500;
 const COUNT_FROM = LIMIT - 80;
-const PATIENCE_MS = 30_000;
+const RENEW_AT = 0.6; // of a token's life
+const LEAST_MS = 60_000; // between two renewals, whatever the clock here says
 
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 const [log, input, typing, pill] = ["log", "input", "typing", "unseen"].map($);
@@ -26,7 +31,8 @@ const [retry, dialog, menu] = ["retry", "dialog", "menu"].map($);
 const root = document.documentElement;
 
 /** @type {{token?: string, session?: string, expires_at?: string, locale?: Locale, heard?: string,
- *   log: (Message|Reply)[]}} heard: the last event of the stream */
+ *   asked?: string, log: (Message|Reply)[]}} heard: the last event of the stream; asked: a question
+ *   that came with the page around, which is asked once */
 let state = { log: [] };
 /** @type {Locale} */
 let locale = "en";
@@ -35,73 +41,76 @@ let running = null; // the promise of deliverAll, while it runs
 let stream = null; // the AbortController of the event stream
 let following = true; // whether new items scroll into view
 let lastY = 0;
+let shown = true; // whether the page around shows this one
+let unread = 0; // replies since it was last shown
+let renewal = 0; // timers
+let patience = 0;
 
 const t = (key, blanks) => phrase(key, locale, blanks);
-const save = () => remember("sessionStorage", STORE, JSON.stringify(state));
+const save = () => remember("sessionStorage", apart(STORE), JSON.stringify(state));
 const pending = () => state.log.filter((item) => item.state === "waiting" || item.state === "unsent");
 const bearer = () => (state.token ? { Authorization: `Bearer ${state.token}` } : {});
 
-// Storage may be blocked altogether: the page then works until it is closed.
-function remember(storage, key, value) {
-  try { window[storage].setItem(key, value); } catch { /* see above */ }
-}
-function recall(storage, key) {
-  try { return window[storage].getItem(key); } catch { return null; }
-}
-
-// crypto.randomUUID is missing where the page is served over plain http.
-function uuid() {
-  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
-}
-
 // ---- The server
 
-class Failure extends Error {
-  /**
-   * @param {number} status 0 when nothing answered @param {string} [detail] a sentence for the resident
-   * @param {string} [field] the field of a form that does not fit
-   */
-  constructor(status, detail = "", field = "") {
-    super(detail);
-    this.status = status;
-    this.field = field;
-    this.passing = [0, 401, 408, 425, 429].includes(status) || status >= 500;
-  }
-}
-
-async function request(method, path, body) {
-  const headers = { ...bearer(), "Accept-Language": locale, ...(body && { "Content-Type": "application/json" }) };
-  let response, data;
-  try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    response = await fetch(API + path, { method, headers, signal, body: body && JSON.stringify(body) });
-    data = JSON.parse((await response.text()) || "null");
-  } catch {
-    // What is not JSON comes from a proxy or a captive portal: the service itself was not reached.
-    throw new Failure(0);
-  }
-  if (!response.ok) throw new Failure(response.status, data?.detail, data?.field);
-  return data;
-}
+const call = (method, path, body) =>
+  request(method, path, body, { ...bearer(), ...embeddingHeaders(), "Accept-Language": locale });
 
 async function authorised(method, path, body) {
   const used = state.token;
   try {
-    return await request(method, path, body);
+    return await call(method, path, body);
   } catch (failure) {
     if (failure.status !== 401) throw failure;
-    if (state.token === used) await openSession();
-    return request(method, path, body);
+    if (state.token === used && !(await renew())) await openSession();
+    return call(method, path, body);
   }
 }
 
 async function openSession() {
-  const { session, token, expires_at, replies } = await request("POST", "/sessions", { locale });
-  Object.assign(state, { session, token, expires_at, locale, heard: "" });
+  const { session, token, expires_at, replies } = await call("POST", "/sessions", { locale, ...visit() });
+  Object.assign(state, { session, locale, heard: "" });
   hush();
-  save();
+  keepToken(token, expires_at);
   return replies;
+}
+
+function keepToken(token, expires_at) {
+  Object.assign(state, { token, expires_at });
+  save();
+  renewLater();
+}
+
+function renewLater() {
+  clearTimeout(renewal);
+  const left = new Date(state.expires_at).getTime() - Date.now();
+  renewal = setTimeout(() => renew().catch(renewLater), Math.max(left * RENEW_AT, LEAST_MS));
+}
+
+/** Gets a new token for the session; tells whether there still is one. */
+async function renew() {
+  try {
+    const { token, expires_at } = await call("POST", "/sessions/me/token");
+    keepToken(token, expires_at);
+    return true;
+  } catch (failure) {
+    if (failure.status === 401) return false;
+    throw failure;
+  }
+}
+
+/** Goes on with the conversation of a frame for which the browser keeps nothing but a cookie. */
+async function resume() {
+  if (!embedded || keeps()) return null;
+  try {
+    const renewed = await call("POST", "/sessions/resume", visit());
+    if (!renewed) return null;
+    state.token = renewed.token;
+    const { session, turns } = await call("GET", "/sessions/me");
+    return { ...renewed, session, log: logOf(turns) };
+  } catch {
+    return null;
+  }
 }
 
 // ---- Sending
@@ -123,6 +132,7 @@ function flush() {
 
 async function deliverAll() {
   const hint = setTimeout(showTyping, 400);
+  clearTimeout(patience);
   pending().forEach((message) => mark(message, "waiting"));
   try {
     if (!state.token) receive(await openSession());
@@ -133,6 +143,7 @@ async function deliverAll() {
     if (!(failure instanceof Failure)) throw failure;
     pending().forEach((message) => mark(message, "unsent"));
     report(failure);
+    if (failure.wait) patience = setTimeout(flush, failure.wait * 1_000);
   } finally {
     clearTimeout(hint);
     typing.replaceChildren();
@@ -168,6 +179,7 @@ function receive(replies) {
   state.log.push(...fresh);
   save();
   typing.replaceChildren();
+  if (!shown) tell("unread", { count: (unread += fresh.length) });
   reveal(fresh.map(show)[0]);
 }
 
@@ -176,28 +188,18 @@ function receive(replies) {
 async function listen() {
   if (stream) return;
   const { signal } = (stream = new AbortController());
+  const take = (id, reply) => {
+    state.heard = id;
+    receive([reply]);
+  };
   for (let pause = 3_000; !signal.aborted; pause = Math.min(pause * 2, 300_000)) {
     try {
-      const headers = { ...bearer(), ...(state.heard && { "Last-Event-ID": state.heard }) };
-      const response = await fetch(`${API}/events`, { headers, signal });
-      if (response.status === 401) return; // The next message opens a new session and listens again.
-      if (response.ok) {
-        pause = 3_000;
-        await readEvents(response.body.pipeThrough(new TextDecoderStream()).getReader());
-      }
+      const after = state.heard && { "Last-Event-ID": state.heard };
+      const status = await readEvents({ ...bearer(), ...embeddingHeaders(), ...after }, signal, take);
+      if (status === 401 && !(await renew())) return; // The next message opens a new session and listens again.
+      if (status === 200) pause = 3_000;
     } catch { /* Missing or broken: tried again after the pause, without troubling the reader. */ }
     await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-}
-
-async function readEvents(reader) {
-  for (let rest = "", chunk; !(chunk = await reader.read()).done;) {
-    const lines = (rest + chunk.value).split(/\r?\n/);
-    rest = lines.pop();
-    for (const line of lines) {
-      if (line.startsWith("id:")) state.heard = line.slice(3).trim();
-      if (line.startsWith("data:")) receive([JSON.parse(line.slice(5))]);
-    }
   }
 }
 
@@ -207,16 +209,6 @@ function hush() {
 }
 
 // ---- Drawing
-
-/** Text goes in as text only, so nothing typed here or sent to us can become markup. */
-function element(tag, properties, ...content) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...content);
-  return node;
-}
-
-const hiddenText = (text) => element("span", { className: "hidden-text" }, text);
-const button = (title, onclick) => element("button", { type: "button", onclick }, title);
 
 /** @param {Message|Reply} item What surrounds its text is in the text's language, like its `lang`. */
 function show(item) {
@@ -236,7 +228,7 @@ function ownParts({ id, text }, say) {
 /** @param {Reply} reply */
 function replyParts(reply, say) {
   const staff = reply.from === "staff";
-  const parts = [staff ? element("p", { className: "who" }, reply.name ?? say("staff")) : hiddenText(`${say("bot")}: `)];
+  const parts = [staff ? element("p", { className: "who" }, staffName(reply, say)) : hiddenText(`${say("bot")}: `)];
   parts.push(element("div", { className: "bubble" }, ...prose(reply.text)));
   if (reply.sources?.length) parts[1].append(sourceList(reply, say));
   if (reply.files?.length) parts[1].append(fileList(reply));
@@ -245,27 +237,7 @@ function replyParts(reply, say) {
   return parts;
 }
 
-function prose(text) {
-  const blocks = text.match(/(^- .*\n?)+|(^(?!- ).+\n?)+/gm) ?? [];
-  return blocks.map((block) => block.trim()).map((block) => (block.startsWith("- ")
-    ? element("ul", {}, ...block.split("\n").map((line) => element("li", {}, line.slice(2))))
-    : element("p", {}, block)));
-}
-
-function sourceList({ sources, lang }, say) {
-  return element("ul", { className: "sources" }, ...sources.map(({ title, url, publisher, as_of }) => {
-    const origin = [publisher, as_of && say("asOf", { date: day(as_of, lang) })].filter(Boolean).join(say("comma"));
-    const safe = /^https?:\/\//i.test(url ?? "");
-    const link = () => element("a", { href: url, target: "_blank", rel: "noopener" }, title, hiddenText(say("newTab")));
-    return element("li", {}, say("source"), safe ? link() : title, origin && ` - ${origin}`);
-  }));
-}
-
-function fileList({ files }) {
-  const links = files.filter(({ url }) => url.startsWith("/api/"))
-    .map(({ title, name, url }) => element("li", {}, element("a", { href: url, download: name }, title)));
-  return element("ul", { className: "files" }, ...links);
-}
+const staffName = ({ name }, say) => (name ? `${name}${say("comma")}${say("staff")}` : say("staff"));
 
 function optionRow(reply) {
   const row = element("div", { className: "options" });
@@ -345,6 +317,7 @@ function setLocale(next) {
   for (const message of pending()) mark(message, message.state);
   if (trouble) report(trouble);
   fitInput();
+  tell("locale", { locale: next });
 }
 
 /** @param {Locale} next */
@@ -373,14 +346,26 @@ function consult(title, content, choices = [["", "close"]]) {
 }
 
 async function showPrivacy() {
-  const record = element("pre", {}, "…");
+  const record = element("div", { className: "record" }, "…");
   const details = element("details", {}, element("summary", {}, t("stored")), record);
   consult(t("privacy"), [t("privacyMask"), t("privacyKeep"), t("privacyErase"), details]);
   await flush(); // If the first session never opened, its greeting must not be lost here.
   try {
-    record.textContent = JSON.stringify(await authorised("GET", "/sessions/me"), null, 2);
+    record.replaceChildren(...recordParts(await authorised("GET", "/sessions/me"), locale));
   } catch (failure) {
     record.textContent = failure.message || t("lost");
+  }
+}
+
+async function saveTranscript() {
+  menu.open = false;
+  menu.firstElementChild.focus();
+  await flush();
+  try {
+    const text = await authorised("GET", `/sessions/me/transcript?lang=${locale}`);
+    saveFile(`${t("transcriptFile")}.txt`, text);
+  } catch (failure) {
+    report(failure);
   }
 }
 
@@ -389,19 +374,34 @@ async function erase() {
   await running;
   let outcome = [t("erase"), [t("ended")]];
   try {
-    const { receipt, erased_at } = await request("DELETE", "/sessions/me");
+    const { receipt, erased_at } = await eraseStored();
     outcome = [t("erasedTitle"), [t("erased", { date: day(erased_at, locale, true) }), element("code", {}, receipt)]];
   } catch (failure) {
-    // A 401 must not open a new session here: the receipt would be for the wrong conversation.
     if (failure.status !== 401) return consult(t("erase"), [failure.message || t("lost")]);
   }
+  restart();
+  consult(...outcome).then(focusInput);
+}
+
+/** A 401 must not open a new session here: the receipt would be for the wrong conversation. */
+async function eraseStored() {
+  try {
+    return await call("DELETE", "/sessions/me");
+  } catch (failure) {
+    if (failure.status !== 401 || !(await renew())) throw failure;
+    return call("DELETE", "/sessions/me");
+  }
+}
+
+/** Leaves the conversation and begins another. */
+function restart() {
   hush();
+  clearTimeout(renewal);
   state = { log: [] };
   save();
   log.replaceChildren();
   following = true;
-  flush();
-  consult(...outcome).then(focusInput);
+  return flush();
 }
 
 // ---- Callback
@@ -411,7 +411,7 @@ async function askForCallback() {
   await flush(); // If the first session never opened, its greeting must not be lost here.
   const message_id = uuid(); // The same however often the form is sent, until it is taken.
   try {
-    const form = await request("GET", `/callbacks/form?lang=${locale}`);
+    const form = await call("GET", `/callbacks/form?lang=${locale}`);
     const submit = (filled) => authorised("POST", "/callbacks", { ...filled, message_id });
     receive(await openCallback(form, submit, t("lost")));
   } catch (failure) {
@@ -451,6 +451,49 @@ function onSubmit(event) {
   send({ text });
 }
 
+// ---- The page around
+
+const AROUND = {
+  shown({ focus }) {
+    shown = true;
+    tell("unread", { count: (unread = 0) });
+    if (following) window.scrollTo({ top: root.scrollHeight, behavior: "instant" });
+    if (focus && document.hasFocus()) focusStart();
+    // The focus is on its way to this frame; taken before it is here, it would be lost.
+    else if (focus) window.addEventListener("focus", focusStart, { once: true });
+    flush();
+  },
+  hidden() { shown = false; },
+  locale: ({ locale: next }) => switchTo(firstLocale([next])),
+  ask({ text, once }) {
+    const question = String(text).trim().slice(0, LIMIT);
+    if (!question || (once && state.asked === question)) return;
+    if (once) state.asked = question;
+    send({ text: question });
+  },
+  reset: () => Promise.resolve(running).then(restart),
+};
+
+// Where the keyboard is used, the question; else the top, from which a screen reader reads on.
+function focusStart() {
+  focusInput();
+  if (document.activeElement !== input) document.querySelector("h1").focus();
+}
+
+function onEscape({ key, isComposing }) {
+  if (key === "Escape" && !isComposing && !document.querySelector("dialog[open]")) tell("close");
+}
+
+/** Waits for the page around to say who it is; what the browser keeps hangs on it. */
+async function enter() {
+  if (!embedded) return {};
+  $("close").onclick = () => tell("close");
+  document.addEventListener("keydown", onEscape);
+  const hello = await meet(AROUND);
+  shown = Boolean(hello.shown);
+  return hello;
+}
+
 // ---- Start
 
 function listenToPage() {
@@ -460,27 +503,43 @@ function listenToPage() {
   retry.onclick = () => { focusInput(); flush(); };
   pill.onclick = () => { focusInput(); reveal(log.lastChild, true); };
   $("callback").onclick = askForCallback;
+  $("transcript").onclick = saveTranscript;
   $("privacy").onclick = showPrivacy;
   $("erase").onclick = erase;
   document.querySelector(".locales").onclick = ({ target }) => target.value && switchTo(target.value);
-  menu.onkeydown = ({ key }) => { if (key === "Escape") { menu.open = false; menu.firstElementChild.focus(); } };
+  menu.onkeydown = (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    event.stopPropagation(); // It closes the menu, and not the page as well.
+    menu.open = false;
+    menu.firstElementChild.focus();
+  };
   document.onclick = ({ target }) => { menu.open &&= menu.contains(target); };
   window.onscroll = onScroll;
   window.ononline = flush;
   window.onoffline = () => report(new Failure(0));
 }
 
-async function start() {
+/** Takes the page's address apart, once only: a reload must not ask again, nor undo a later choice. */
+function readQuery() {
   const query = new URLSearchParams(window.location.search);
-  // Once only: a reload must not ask again, nor undo a later choice of language.
-  window.history.replaceState(null, "", window.location.pathname);
+  if (!embedded) window.history.replaceState(null, "", window.location.pathname);
+  return query;
+}
+
+async function start() {
+  const query = readQuery();
   window.history.scrollRestoration = "manual";
-  state = JSON.parse(recall("sessionStorage", STORE)) ?? state;
-  setLocale(firstLocale([query.get("lang"), recall("localStorage", "locale"), ...navigator.languages]));
+  const hello = await enter();
+  state = JSON.parse(recall("sessionStorage", apart(STORE))) ?? (await resume()) ?? state;
+  state.locale ??= state.log.at(-1)?.lang;
+  const wanted = embedded ? [state.locale, hello.locale] : [query.get("lang")];
+  setLocale(firstLocale([...wanted, recall("localStorage", "locale"), ...navigator.languages]));
   state.log.filter((item) => !item.silent).forEach(show);
   window.scrollTo({ top: root.scrollHeight, behavior: "instant" });
   listenToPage();
-  await switchTo(locale);
+  if (state.token) renewLater();
+  tell("ready");
+  if (shown || state.token) await switchTo(locale);
   const question = query.get("question")?.trim().slice(0, LIMIT);
   if (question) send({ text: question });
   if (query.has("callback")) askForCallback();

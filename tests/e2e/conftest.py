@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from knowledge.language import Lang
 from tests.chat_page import OpenPage
+from tests.host_pages import HostPages
 from tests.live_service import LiveService
+from tests.site_visits import add_site
 
 FLAGS: Final = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -36,8 +38,8 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, service: LiveService, complaints: list[str]) -> Iterator[OpenPage]:
-    """Opens the page in a browser of its own; complaints are failures at the end."""
+def open_address(browser: Browser, complaints: list[str]) -> Iterator[OpenPage]:
+    """Opens an address in a browser of its own; complaints are failures at the end."""
     contexts = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -45,21 +47,48 @@ def open_page(browser: Browser, service: LiveService, complaints: list[str]) -> 
             complaints.append(message.text)
 
     def open_one(
-        lang: Lang = "en", width: int = 1280, height: int = 800, query: str = "", replies: int = 2
+        address: str, lang: Lang = "en", width: int = 1280, height: int = 800, **context: Any
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=NAVIGATOR[lang]
+        opened = browser.new_context(
+            viewport={"width": width, "height": height}, locale=NAVIGATOR[lang], **context
         )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        page = context.new_page()
+        contexts.append(opened)
+        opened.set_default_timeout(20_000)
+        page = opened.new_page()
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(service.url + query)
-        expect(page.locator("article.bot")).to_have_count(replies)
+        page.goto(address)
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for opened in contexts:
+        opened.close()
     assert complaints == []
+
+
+@pytest.fixture
+def open_page(open_address: OpenPage, service: LiveService) -> OpenPage:
+    """Opens the service's own page."""
+
+    def open_one(
+        lang: Lang = "en", width: int = 1280, height: int = 800, query: str = "", replies: int = 2
+    ) -> Page:
+        page = open_address(service.url + query, lang, width, height)
+        expect(page.locator("article.bot")).to_have_count(replies)
+        return page
+
+    return open_one
+
+
+@pytest.fixture(scope="session")
+def hosts() -> Iterator[HostPages]:
+    """Somebody else's web server."""
+    pages = HostPages.start()
+    yield pages
+    pages.stop()
+
+
+@pytest.fixture(scope="session")
+def site(service: LiveService, hosts: HostPages) -> str:
+    """The key of a site that the pages of that server belong to."""
+    return add_site(service, hosts.origin).key

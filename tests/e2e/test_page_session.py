@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 from uuid import uuid4
 
+import pytest
 import redis
 from playwright.sync_api import Route, expect
 
 from bot import keys
 from bot.reply import Reply
+from knowledge.language import LANGS, Lang
 from tests.chat_page import OpenPage, ask, forgive_lost_connections, say, turns
 from tests.live_service import LiveService
+
+FILES: Final[dict[Lang, str]] = {"en": "conversation", "zh-Hans": "对话记录", "zh-Hant": "對話記錄"}
 
 
 def test_what_was_written_offline_is_sent_once_when_the_line_is_back(
@@ -97,7 +102,7 @@ def test_what_is_stored_can_be_read_and_is_masked(open_page: OpenPage) -> None:
     page.click("#privacy")
     page.click("#dialog summary")
 
-    record = page.locator("#dialog pre")
+    record = page.locator("#dialog .record")
     expect(record).to_contain_text("My number is [phone]")
     assert "9123 4567" not in record.inner_text()
 
@@ -145,3 +150,54 @@ def test_feedback_is_thanked_for_and_kept(open_page: OpenPage, service: LiveServ
     session = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
     with redis.Redis.from_url(service.redis_url) as store:
         assert list(store.hgetall(keys.feedback(session)).values()) == [b"yes"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_conversation_is_saved_as_a_file(open_page: OpenPage, lang: Lang) -> None:
+    page = open_page(lang)
+    page.locator(".options button").first.click()
+    expect(page.locator("article.bot .sources a").first).to_be_visible()
+    pressed = page.locator("article.own .bubble").inner_text().split("\n")[-1]
+    page.click("#menu summary")
+
+    with page.expect_download() as download:
+        page.click("#transcript")
+
+    assert download.value.suggested_filename == f"{FILES[lang]}.txt"
+    text = download.value.path().read_text(encoding="utf-8")
+    assert pressed.partition(": ")[2] in text
+    assert str(page.locator(".sources a").first.get_attribute("href")) in text
+
+
+def test_on_paper_there_is_only_what_was_said(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "When does Shenzhen Bay Port close?")
+
+    page.emulate_media(media="print")
+
+    for part in ("#composer", ".locales", "#menu", ".feedback", ".options"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(page.locator("article.bot .bubble").last).to_be_visible()
+    shown = page.locator(".sources a").first.evaluate(
+        "(a) => getComputedStyle(a, '::after').content"
+    )
+    assert "attr(href)" in shown or "http" in shown
+
+
+def test_too_fast_is_waited_out_by_the_page(
+    open_page: OpenPage, service: LiveService, complaints: list[str]
+) -> None:
+    page = open_page()
+    busy = {"detail": "Please try again in 1 seconds.", "status": 429}
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=429, json=busy, headers={"Retry-After": "1"})
+
+    page.route("**/api/v1/messages", refuse, times=1)
+    say(page, "When does Shenzhen Bay Port close?")
+
+    expect(page.locator("#status")).to_have_text("Please try again in 1 seconds.")
+    expect(page.locator("article.bot .feedback")).to_have_count(1)
+    expect(page.locator("#status")).to_have_text("")
+    assert turns(page, service).count("When does Shenzhen Bay Port close?") == 1
+    complaints[:] = [text for text in complaints if "429" not in text]

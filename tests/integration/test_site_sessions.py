@@ -153,3 +153,47 @@ def test_the_frame_may_be_shown_by_the_sites_pages_only(service: LiveService) ->
 
 def test_our_own_page_needs_no_site(resident: Resident) -> None:
     assert resident.say("thanks")
+
+
+def resume(frame: Frame, token: str) -> httpx.Response:
+    headers = {"Cookie": f"qianhai-{frame.site}={token}"}
+    return frame.client.post("/sessions/resume", json={"site": frame.site}, headers=headers)
+
+
+def test_a_frame_whose_storage_is_blocked_goes_on_by_a_cookie_no_script_reads(
+    frame: Frame,
+) -> None:
+    response = frame.open()
+    opened = response.json()
+    cookie = response.headers["set-cookie"]
+    for attribute in (
+        "HttpOnly",
+        "Secure",
+        "Partitioned",
+        "SameSite=None",
+        "Path=/api/v1/sessions",
+    ):
+        assert attribute in cookie
+
+    resumed = resume(frame, opened["token"])
+
+    frame.carry(resumed.json()["token"])
+    assert frame.client.get("/sessions/me").json()["session"] == opened["session"]
+    assert resumed.json()["token"] in resumed.headers["set-cookie"]
+    erased = frame.client.delete("/sessions/me").headers["set-cookie"]
+    assert "=; Max-Age=0;" in erased
+
+
+def test_nothing_is_resumed_that_is_not_this_pages_own(service: LiveService, frame: Frame) -> None:
+    token = frame.enter()["token"]
+    other = Frame(service, add_site(service, "https://other.example").key, "https://other.example")
+
+    for forged in ("", "x", token[:-2]):
+        assert resume(frame, forged).json() is None
+    assert resume(other, token).json() is None
+    assert "set-cookie" not in resume(other, token).headers
+    assert resume(frame, token).json()["token"]
+
+
+def test_our_own_page_gets_no_cookie(service: LiveService) -> None:
+    assert "set-cookie" not in httpx.post(f"{service.url}/api/v1/sessions", json={}).headers
