@@ -22,6 +22,7 @@ from bot.handover.handover import Handover, open_handover
 from bot.handover.times import Times
 from bot.publishing import connect, merge_release, open_publisher
 from bot.recalibration import Recalibration
+from bot.redis_address import is_one_server
 from bot.redis_server import EmbeddedRedis, start_embedded_redis
 from bot.reminders import remind
 from bot.sessions import Sessions, signing_secret
@@ -87,7 +88,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         builder.vectors.encoder.encode(["hello"])
         url = await starting
         client = await stack.enter_async_context(connect(url))
-        if settings.redis_url:
+        if settings.redis_url and is_one_server(settings.redis_url):
             # Our own Redis would read a large vector set for longer than a start may take.
             large = stack.enter_context(redis.Redis.from_url(url))
             builder.nearest = choose_nearest(large)

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 
 import redis.asyncio
 
-from bot.errors import StoreError
+from bot.redis_address import open_client
 from bot.redis_server import start_embedded_redis
-from bot.settings import REDIS_CONNECTIONS, Settings
+from bot.settings import Settings
 from bot.store_errors import store_errors
 from knowledge.entry_files import read_entries
 from knowledge.entry_store import EntryStore
@@ -59,12 +59,7 @@ async def merge_release(store: EntryStore) -> None:
 @asynccontextmanager
 async def connect(url: str) -> AsyncIterator[redis.asyncio.Redis]:
     """A client of the Redis at an address, which has answered; raises StoreError."""
-    try:
-        # The pool of `Redis.from_url` refuses the hundred-and-first who asks at once.
-        pool = redis.asyncio.BlockingConnectionPool.from_url(url, max_connections=REDIS_CONNECTIONS)
-    except ValueError as error:
-        raise StoreError(f"REDIS_URL cannot be read: {error}") from error
-    async with redis.asyncio.Redis.from_pool(pool) as client:
+    async with open_client(url) as client:
         async with store_errors():
             await client.ping()
         yield client

