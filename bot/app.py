@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import redis
 import redis.asyncio
 
 from bot.arrangements import Arrangements, open_arrangements
@@ -23,7 +22,8 @@ from bot.handover.times import Times
 from bot.publishing import connect, merge_release, open_publisher
 from bot.recalibration import Recalibration
 from bot.redis_address import is_one_server
-from bot.redis_server import EmbeddedRedis, start_embedded_redis
+from bot.redis_keeper import keep_redis
+from bot.redis_server import embedded_url
 from bot.reminders import remind
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
@@ -36,8 +36,6 @@ from knowledge.language import Lang
 from knowledge.live import open_builder, open_live
 from knowledge.publisher import Publisher
 from knowledge.vector_set import choose_nearest
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -81,23 +79,13 @@ class Service:
 async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """Starts every part, and stops what it started."""
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(_redis_url(settings, stack))
+        starting = asyncio.create_task(stack.enter_async_context(keep_redis(settings)))
         await asyncio.sleep(0)  # our own Redis reads its data while we load ours
-        # The first text loads what the encoder loads late; nobody should wait for it.
-        builder = open_builder()
-        builder.vectors.encoder.encode(["hello"])
+        _load_encoder()
         url = await starting
         client = await stack.enter_async_context(connect(url))
-        if settings.redis_url and is_one_server(settings.redis_url):
-            # Our own Redis would read a large vector set for longer than a start may take.
-            large = stack.enter_context(redis.Redis.from_url(url))
-            builder.nearest = choose_nearest(large)
-        store = EntryStore(client)
         recalibration = stack.enter_context(Recalibration(url))
-        follower = Follower(store, builder, open_live(), recalibration.start)
-        async with store_errors():
-            await merge_release(store)
-            await follower.catch_up()
+        follower = await _follow(settings, url, client, recalibration.start, stack)
         dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
         stack.push_async_callback(dialogue.close)
         counts = TurnCounts()
@@ -126,12 +114,49 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             arrangements,
             handover,
             dialogue,
-            open_publisher(store),
+            open_publisher(EntryStore(client)),
             follower,
             counts,
             open_calculators("actions"),
             client,
         )
+
+
+async def load_shared(settings: Settings) -> None:
+    """Loads what processes that are forked from this one share: encoder and knowledge base.
+
+    What they find loaded they do not load again. Nothing stays open.
+    """
+    async with AsyncExitStack() as stack:
+        _load_encoder()
+        url = await stack.enter_async_context(keep_redis(settings))
+        client = await stack.enter_async_context(connect(url))
+        await _follow(settings, url, client, lambda: None, stack)
+
+
+def _load_encoder() -> None:
+    # The first text loads what the encoder loads late; nobody should wait for it.
+    open_builder().vectors.encoder.encode(["hello"])
+
+
+async def _follow(
+    settings: Settings,
+    url: str,
+    client: redis.asyncio.Redis,
+    recalibrate: Callable[[], None],
+    stack: AsyncExitStack,
+) -> Follower:
+    """A follower of the publications that has put the latest to use."""
+    builder = open_builder()
+    if url != embedded_url(settings.state) and is_one_server(url):
+        # Our own Redis would read a large vector set for longer than a start may take.
+        builder.nearest = choose_nearest(stack.enter_context(redis.Redis.from_url(url)))
+    store = EntryStore(client)
+    follower = Follower(store, builder, open_live(), recalibrate)
+    async with store_errors():
+        await merge_release(store)
+        await follower.catch_up()
+    return follower
 
 
 @asynccontextmanager
@@ -142,39 +167,6 @@ async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         yield
     finally:
         await _end(task)
-
-
-async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str:
-    """The address of the Redis that is named, or of our own, started and kept running."""
-    if settings.redis_url:
-        return settings.redis_url
-    server = await asyncio.to_thread(start_embedded_redis, settings.state)
-    keeper = asyncio.create_task(_keep_running(server, settings))
-    stack.push_async_callback(_end, keeper)
-    return server.url
-
-
-async def _keep_running(server: EmbeddedRedis, settings: Settings) -> None:
-    """Starts a Redis that ended again, on the same data; ends our own when cancelled."""
-    try:
-        while True:
-            await _ended(server.pid)
-            _LOG.error("redis-server has ended; starting it.")
-            server = await asyncio.to_thread(start_embedded_redis, settings.state)
-    finally:
-        server.stop()
-
-
-async def _ended(pid: int) -> None:
-    """Returns when a process has ended, whosever child it is."""
-    loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    descriptor = os.pidfd_open(pid)
-    loop.add_reader(descriptor, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

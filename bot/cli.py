@@ -74,11 +74,43 @@ def main() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="So many processes, which `talentbot restart` replaces."),
+    ] = None,
 ) -> None:
     """Serves the chat page, the API and Telegram."""
-    from bot.server import run_server
+    if workers is None:
+        from bot.server import run_server
 
-    run_server(host, port)
+        run_server(host, port)
+    else:
+        from bot.listener import address_of, bind
+        from bot.supervisor import supervise
+
+        with bind(host, port) as listener:
+            _run(supervise(listener, address_of(host, listener), workers))
+
+
+@app.command()
+def restart() -> None:
+    """Puts fresh processes in the place of those of `serve --workers`; no request fails."""
+    from bot.restart import restart as replace
+    from knowledge.settings import state_folder
+
+    replace(state_folder())
+
+
+@app.command(hidden=True)
+def crew(
+    listener: Annotated[int, typer.Option()],
+    news: Annotated[int, typer.Option()],
+    workers: Annotated[int, typer.Option()],
+) -> None:
+    """Serves for a supervisor, which hands over the socket and a pipe."""
+    from bot.crew import lead_crew
+
+    lead_crew(listener, news, workers)
 
 
 @app.command()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot.reply import Reply
 
@@ -23,3 +25,12 @@ def count_turn(channel: str, replies: Sequence[Reply], seconds: float) -> None:
     for reply in replies:
         _REPLIES.labels(channel, reply.status, reply.lang).inc()
     _SECONDS.labels(channel).observe(seconds)
+
+
+def exposition() -> bytes:
+    """What all processes of this host counted, in Prometheus' own format."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

@@ -1,51 +1,65 @@
-"""The web server."""
+"""The web server: one process that serves, alone or as one of a crew."""
 
 from __future__ import annotations
 
-import errno
+import asyncio
 import logging
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import BotError
+from bot.listener import address_of, announce, bind
 from bot.settings import Settings
 from bot.web_app import create_app
 
+BACKLOG: Final = 2048  # connections that wait to be taken
+_LOOK_SECONDS: Final = 0.05
+# A little longer than uvicorn leaves an idle connection open.
+_PATIENCE_SECONDS: Final = 6.0
+
 
 def run_server(host: str, port: int) -> None:
-    """Serves until it is told to stop; raises BotError when the address is taken."""
-    listener = _listen(host, port)
-    settings = Settings.from_env()
-    app = create_app(settings)
-    # Rasa holds websockets at a release that uvicorn's own back end cannot use.
-    config = uvicorn.Config(app, ws="none", log_config=None, lifespan="on")
-    address = f"http://{host}:{listener.getsockname()[1]}"
-    server = _AnnouncingServer(
-        config, address, settings.page_url, lambda: str(app.state.set_up or "")
+    """Serves in this process until told to stop; raises BotError when the address is taken."""
+    with bind(host, port) as listener:
+        address = address_of(host, listener)
+        run(listener, lambda set_up: announce(address, set_up))
+
+
+def run(listener: socket.socket, tell: Callable[[str], None], in_crew: bool = False) -> None:
+    """Serves on a socket until told to stop; tells when it can answer, and where to set it up.
+
+    One of a crew lets its connections end before it does: others take the next ones. Raises
+    BotError when it could not start.
+    """
+    app = create_app(Settings.from_env())
+    server = _Server(
+        app, lambda: tell(str(app.state.set_up or "")), _PATIENCE_SECONDS if in_crew else 0.0
     )
-    with listener, suppress(SystemExit):  # uvicorn's own way to say that a start failed
+    with suppress(SystemExit):  # uvicorn's own way to say that a start failed
         server.run(sockets=[listener])
     if not server.started:
         raise BotError(f"The service did not start. {app.state.failure or ''}".strip())
 
 
-class _AnnouncingServer(uvicorn.Server):
-    """A server that prints its address once it can answer, and where to make the first account."""
+class _Server(uvicorn.Server):
+    """A server that tells when it can answer, and lets its connections end before it does."""
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        address: str,
-        page_url: str | None,
-        set_up: Callable[[], str],
-    ) -> None:
-        super().__init__(config)
-        self._address = address
-        self._page_url = page_url
-        self._set_up = set_up
+    def __init__(self, app: ASGIApp, tell: Callable[[], None], patience: float) -> None:
+        self._parting = _Parting(app)
+        self._tell = tell
+        self._patience = patience
+        # Rasa holds websockets at a release that uvicorn's own back end cannot use.
+        super().__init__(
+            uvicorn.Config(
+                self._parting, ws="none", log_config=None, lifespan="on", backlog=BACKLOG
+            )
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         log = logging.getLogger("uvicorn")
@@ -53,23 +67,32 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         log.setLevel(logging.WARNING)
         if self.started:
-            print(f"Ready: {self._address}", flush=True)  # noqa: T201
-            if self._set_up():
-                outside = (self._page_url or self._address).rstrip("/")
-                print(f"First account: {outside}{self._set_up()}", flush=True)  # noqa: T201
+            self._tell()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A connection that we closed while a request is on its way in would be a request lost.
+        # So each is told with its next answer that it is the last, or is idle until it ends.
+        for server in self.servers:
+            server.close()
+        self._parting.has_begun = True
+        deadline = time.monotonic() + self._patience
+        # uvicorn tells nobody when a connection has ended.
+        while self.server_state.connections and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_SECONDS)
+        await super().shutdown(sockets)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise BotError(
-                f"Port {port} is taken: stop what uses it, or choose another (PORT=…)."
-            ) from error
-        raise BotError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
-    return listener
+class _Parting:
+    """Asks clients to come back on another connection, once it has begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.has_begun = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def say(message: Message) -> None:
+            if self.has_begun and message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            await send(message)
+
+        await self._app(scope, receive, say)

@@ -36,9 +36,11 @@ class Follower:
         self._builder = builder
         self._live = live
         self._recalibrate = recalibrate
-        self._number = 0
-        self._calibration: str | None = None
-        self.is_calibrated = True
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether the set in use has a calibration of its own."""
+        return self._live.is_calibrated
 
     async def follow(self) -> None:
         """Follows until cancelled, through every loss of the connection."""
@@ -55,7 +57,7 @@ class Follower:
         """Puts the latest publication to use, if it is not; one that fails leaves the old."""
         number = await self._store.number()
         calibration = await self._store.calibration_digest()
-        if (number, calibration) != (self._number, self._calibration):
+        if (number, calibration) != (self._live.number, self._live.calibration):
             number, live = await self._store.live()
             await self._absorb_vectors(number)
             entries = await self._store.entries(live)
@@ -67,14 +69,14 @@ class Follower:
                 _LOG.exception("Publication %d cannot be used; the one before stays.", number)
             else:
                 self._live.use(base)
-                self.is_calibrated = self._builder.is_calibrated_for(entries)
-            self._number, self._calibration = number, calibration
+                self._live.is_calibrated = self._builder.is_calibrated_for(entries)
+            self._live.number, self._live.calibration = number, calibration
         if not self.is_calibrated:
             self._recalibrate()
 
     async def _absorb_vectors(self, number: int) -> None:
         """Takes over what the publishing process has encoded already."""
-        for brought in range(max(self._number, number - _PARCELS) + 1, number + 1):
+        for brought in range(max(self._live.number, number - _PARCELS) + 1, number + 1):
             packed = await self._store.vectors(brought)
             if packed:
                 self._builder.vectors.absorb(packed)

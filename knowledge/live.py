@@ -17,10 +17,16 @@ from knowledge.vectors import VectorCache
 
 
 class Live:
-    """The place where this process keeps its knowledge base; a new one replaces it whole."""
+    """The place where this process keeps its knowledge base; a new one replaces it whole.
+
+    It remembers of which publication and calibration that is, for whoever follows them.
+    """
 
     def __init__(self) -> None:
         self._base: KnowledgeBase | None = None
+        self.number = 0
+        self.calibration: str | None = None
+        self.is_calibrated = True
 
     @property
     def base(self) -> KnowledgeBase:

@@ -34,9 +34,9 @@ def start_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSer
     """Starts one more service, with variables of its own; all end with the module."""
     with ExitStack() as stack:
 
-        def start(state: Path | None = None, **variables: str) -> LiveService:
+        def start(state: Path | None = None, workers: int = 0, **variables: str) -> LiveService:
             folder = state or link_models(tmp_path_factory.mktemp("more"))
-            running = LiveService.start(folder, **variables)
+            running = LiveService.start(folder, workers, **variables)
             stack.callback(running.stop)
             return running
 

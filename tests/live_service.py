@@ -68,12 +68,13 @@ class LiveService:
     process: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, state: Path, **more: str) -> LiveService:
+    def start(cls, state: Path, workers: int = 0, **more: str) -> LiveService:
         """Runs `talentbot serve` on a free port until it prints its address."""
+        many = ["--workers", str(workers)] if workers else []
         log = state / "service.log"
         with log.open("w") as errors:
             process = subprocess.Popen(
-                [COMMAND, "serve", "--port", "0"],
+                [COMMAND, "serve", "--port", "0", *many],
                 env=environment(state, **more),
                 stdout=subprocess.PIPE,
                 stderr=errors,

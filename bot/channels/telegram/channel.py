@@ -31,7 +31,7 @@ from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.deliveries import Deliveries
 from bot.channels.telegram.dispatcher import Dispatcher
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.leader import lead
+from bot.channels.telegram.leader import lead, lead_throughout
 from bot.channels.telegram.limits import Limit, Limits, SharedLimits, seconds_of
 from bot.channels.telegram.menu import register
 from bot.channels.telegram.notice_store import NoticeStore
@@ -92,7 +92,10 @@ class Telegram:
     async def _receive(self, trouble: Trouble) -> None:
         bot = self.channel.bot
         if self.webhook is None:
-            return await poll(bot, self.intake, trouble)
+            # Telegram gives each update to one who asks; two would be in each other's way.
+            return await lead_throughout(
+                self.redis, "updates", lambda: poll(bot, self.intake, trouble)
+            )
         webhook = self.webhook
 
         async def set_webhook() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Final
 
 import redis.asyncio
 from redis.exceptions import LockError
@@ -42,6 +43,33 @@ async def lead(
                 failures += 1
     finally:
         await _give_up(lock)
+
+
+async def lead_throughout(
+    client: redis.asyncio.Redis, name: str, work: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
+    """Lets one piece of work go on, without an end of its own, while this process leads."""
+    lock = client.lock(keys.leader(name), timeout=_TERM_SECONDS)
+    async with asyncio.TaskGroup() as group:
+        working: asyncio.Task[None] | None = None
+        try:
+            while True:
+                heed_cancellation()
+                # While Redis is away nobody else can lead: who worked goes on.
+                with suppress(StoreError):
+                    async with store_errors():
+                        leads = await _hold(lock)
+                    if leads and working is None:
+                        working = group.create_task(work())
+                    elif not leads and working is not None:
+                        working.cancel()
+                        working = None
+                await asyncio.sleep(_TERM_SECONDS / 5)
+        finally:
+            if working is not None:
+                working.cancel()
+                await asyncio.wait([working])
+            await _give_up(lock)
 
 
 async def _hold(lock: redis.asyncio.lock.Lock) -> bool:
