@@ -19,7 +19,7 @@ from knowledge.fold import fold
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["BUNDLED_FOLDER", "Encoder", "EncoderError", "open_encoder"]
+__all__ = ["BUNDLED_FOLDER", "Encoder", "EncoderError", "open_encoder", "open_indexer"]
 
 BUNDLED_FOLDER: Final = Path("var/models/encoder")
 
@@ -45,8 +45,25 @@ def open_encoder(name: str | None, folder: Path = BUNDLED_FOLDER) -> Encoder:
         return _open_bundled(folder) if name is None else _open_named(name)
 
 
+def open_indexer(folder: Path = BUNDLED_FOLDER) -> Encoder:
+    """The bundled encoder in the pipeline of sentence-transformers, which indexes at set-up.
+
+    The vectors are those of `open_encoder`, to rounding.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    from knowledge.encoder.build import fingerprint_of, verify_encoder
+    from knowledge.encoder.bundled import BundledEncoder
+
+    verify_encoder(folder)
+    with _collection_paused():
+        # The module is passed, not named: by name it would need trust_remote_code.
+        model = SentenceTransformer(modules=[BundledEncoder(folder)], device="cpu")
+    return _SentenceTransformerEncoder(model, fingerprint_of(folder))
+
+
 class _BundledEncoder:
-    """The bundled encoder on its own: sentence-transformers and torch would be 300 MB more."""
+    """The bundled encoder alone, as it serves: sentence-transformers and torch take 300 MB."""
 
     dimension = SIZE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.encoder import BUNDLED_FOLDER, Encoder, EncoderError, open_encoder
+from knowledge.encoder import BUNDLED_FOLDER, Encoder, EncoderError, open_encoder, open_indexer
 from knowledge.encoder.build import build_encoder, verify_encoder
 from knowledge.encoder.engine import Engine, Halves
 from knowledge.fold import fold
@@ -134,6 +134,15 @@ def test_folder_opens_and_saves_as_a_sentence_transformer(
     assert np.allclose(model.encode(TEXTS), encoder.encode(TEXTS), atol=1e-6)
     assert np.allclose(copy.encode(TEXTS), encoder.encode(TEXTS), atol=1e-6)
     assert copy.get_embedding_dimension() == encoder.dimension
+
+
+def test_set_up_indexes_with_the_vectors_that_the_service_searches_with(
+    encoder: Encoder, folder: Path
+) -> None:
+    indexer = open_indexer(folder)
+
+    assert indexer.fingerprint == encoder.fingerprint, "they share what is remembered"
+    assert np.allclose(indexer.encode(TEXTS), encoder.encode(TEXTS), atol=1e-6)
 
 
 def test_second_build_changes_nothing(folder: Path, encoder: Encoder) -> None:
