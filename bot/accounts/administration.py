@@ -73,11 +73,9 @@ class Administration:
         await self.audit.record(account.id, "account.password", account.id, by_link=True)
         return account
 
-    async def change_password(self, account: Account, old: str, new: str) -> None:
+    async def change_password(self, account: Account, password: str) -> None:
         """Changes one's own password, all sessions end; raises AccountError."""
-        if not await self.accounts.password_fits(account, old):
-            raise AccountError("password_wrong")
-        await self.accounts.set_password(account, new)
+        await self.accounts.set_password(account, password)
         await self.sessions.end_all(account.id)
         await self.audit.record(account.id, "account.password", account.id)
 
@@ -114,16 +112,17 @@ class Administration:
 
     async def remove_factor(self, by: str, name: str, reason: str = "") -> None:
         """Takes a second factor away, for somebody who lost it; sessions end."""
+        await self._existing(name)
         await self.factors.remove(name)
         await self.sessions.end_all(name)
         await self.audit.record(by, "account.factor_removed", name, reason)
 
-    async def accept_factor(self, account: Account, code: str) -> list[str]:
-        """Puts the offered second factor in force; other sessions end. The recovery codes."""
+    async def accept_factor(self, account: Account, code: str, but: str = "") -> list[str]:
+        """Puts the offered second factor in force; sessions but one end. The recovery codes."""
         codes = await self.factors.accept(account.id, code)
         if codes is None:
             raise AccountError("code_wrong")
-        await self.sessions.end_all(account.id)
+        await self.sessions.end_all(account.id, but)
         await self.audit.record(account.id, "account.factor", account.id)
         return codes
 

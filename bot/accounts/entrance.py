@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.accounts.account import Account
+from bot.accounts.gate import SignedIn
 from bot.accounts.navigation import PREFIX
 from bot.accounts.sessions import digest
 from bot.accounts.staff import Staff
@@ -28,14 +29,23 @@ class Entrance:
         before = await self.staff.sessions.recognise(old) if old else None
         if before:
             await self.staff.sessions.end(before.account, digest(old))
-        token = await self.staff.sessions.open(
-            account.id, request.headers.get("user-agent", ""), address_of(request)
-        )
+        token = await self._session(request, account)
         await self.staff.audit.record(account.id, "signed_in", account.id, how=how)
         response = see_other(place_within(wanted))
         self.staff.cookies.set(request, response, token)
         self.staff.cookies.drop(request, response, "staff-step")
         return response
+
+    async def renew(self, request: Request, who: SignedIn, place: str) -> Response:
+        """Sends a signed-in browser on with a token of its own, after a change of rights."""
+        await self.staff.sessions.end(who.account.id, who.session)
+        response = see_other(place)
+        self.staff.cookies.set(request, response, await self._session(request, who.account))
+        return response
+
+    async def _session(self, request: Request, account: Account) -> str:
+        browser = request.headers.get("user-agent", "")
+        return await self.staff.sessions.open(account.id, browser, address_of(request))
 
 
 def see_other(path: str) -> RedirectResponse:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -17,6 +19,7 @@ from bot.problems import preferred_lang
 from knowledge.language import LANGS, Lang, as_lang
 from knowledge.settings import ROOT
 
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -60,6 +63,7 @@ class StaffPages:
             "t": partial(fill, texts),
             "places": places_for(account, request.app) if account else [],
             "here": request.url.path,
+            "moment": _moment,
         }
         return self._templates.TemplateResponse(
             request, template, {**frame, **context}, status_code=status, headers=_HEADERS
@@ -75,3 +79,8 @@ class StaffPages:
         if signed_in:
             return signed_in.account.lang
         return as_lang(request.query_params.get("lang")) or preferred_lang(request)
+
+
+def _moment(at: datetime) -> str:
+    """A time as clocks show it in Qianhai."""
+    return f"{at.astimezone(_ZONE):%Y-%m-%d %H:%M}"

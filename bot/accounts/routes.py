@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from bot.accounts.choosing import LinkPages
 from bot.accounts.navigation import PREFIX
+from bot.accounts.own import OwnPages
+from bot.accounts.people import PeoplePages
 from bot.accounts.sign_in import SignInPages
 from bot.accounts.single_pages import SingleSignOnPages
 from bot.accounts.single_sign_on import SingleSignOn
@@ -22,5 +24,11 @@ async def add_account_pages(
         app.state.set_up = f"{PREFIX}/link/{token}"
     if single:
         app.include_router(SingleSignOnPages(staff, single, page_url).router())
-    for pages in (SignInPages(staff, bool(single)), LinkPages(staff), StartPages(staff)):
+    for pages in (
+        SignInPages(staff, bool(single)),
+        LinkPages(staff),
+        StartPages(staff),
+        OwnPages(staff),
+        PeoplePages(staff, page_url),
+    ):
         app.include_router(pages.router())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -11,19 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 import redis.asyncio
-from fastapi import FastAPI
 
-from bot.accounts.account import Account, Role
-from bot.accounts.routes import add_account_pages
 from bot.accounts.single_sign_on import SingleSignOn
-from bot.accounts.staff import Staff, open_staff
 from bot.redis_server import start_embedded_redis
+from tests.account_pages import PAGE, AccountPages
 from tests.fakes.identity_provider import FOLDER, IdentityProvider
 
 pytestmark = pytest.mark.skipif(
     not (FOLDER / "node_modules").exists(), reason="`make test` installs the provider"
 )
-PAGE: Final = "http://desk"
 BACK: Final = f"{PAGE}/staff/sign-in/single/back"
 FAILED: Final = "/staff/sign-in?said=single_failed"
 UNKNOWN: Final = "/staff/sign-in?said=single_unknown"
@@ -52,20 +47,6 @@ def provider() -> Iterator[IdentityProvider]:
     running.stop()
 
 
-@dataclass(frozen=True)
-class Desk:
-    """The pages of accounts, in front of a provider."""
-
-    app: FastAPI
-    staff: Staff
-
-    def browser(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=PAGE)
-
-    async def add(self, email: str, *roles: Role) -> Account:
-        return await self.staff.accounts.add("Staff A", email, roles)
-
-
 @pytest.fixture(scope="module")
 def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = start_embedded_redis(tmp_path_factory.mktemp("single"))
@@ -83,22 +64,23 @@ async def client(own_redis: str) -> AsyncIterator[redis.asyncio.Redis]:
 
 async def open_desk(
     client: redis.asyncio.Redis, state: Path, provider: IdentityProvider, roles: str | None = None
-) -> Desk:
-    app, staff = FastAPI(), open_staff(client, state, PAGE)
-    app.state.staff = staff
+) -> AccountPages:
     single = SingleSignOn(provider.issuer, "desk", "desk-secret", roles)
-    await add_account_pages(app, staff, single, PAGE)
-    return Desk(app, staff)
+    return await AccountPages.open(client, state, single)
 
 
 @pytest.fixture
-async def desk(client: redis.asyncio.Redis, tmp_path: Path, provider: IdentityProvider) -> Desk:
+async def desk(
+    client: redis.asyncio.Redis, tmp_path: Path, provider: IdentityProvider
+) -> AccountPages:
     """Pages that leave roles to the accounts."""
     return await open_desk(client, tmp_path, provider)
 
 
 @pytest.fixture
-async def governed(client: redis.asyncio.Redis, tmp_path: Path, provider: IdentityProvider) -> Desk:
+async def governed(
+    client: redis.asyncio.Redis, tmp_path: Path, provider: IdentityProvider
+) -> AccountPages:
     """Pages that take roles from the provider."""
     return await open_desk(client, tmp_path, provider, "roles")
 
@@ -118,12 +100,14 @@ async def come_back(browser: httpx.AsyncClient, answer: str) -> str:
     return str(back.headers["location"])
 
 
-async def enter(desk: Desk, provider: IdentityProvider, name: str) -> tuple[httpx.AsyncClient, str]:
+async def enter(
+    desk: AccountPages, provider: IdentityProvider, name: str
+) -> tuple[httpx.AsyncClient, str]:
     browser = desk.browser()
     return browser, await come_back(browser, provider.answer(await leave(browser), name))
 
 
-async def test_the_way_there_carries_state_nonce_and_a_challenge(desk: Desk) -> None:
+async def test_the_way_there_carries_state_nonce_and_a_challenge(desk: AccountPages) -> None:
     one, two = [parse_qs(urlsplit(await leave(desk.browser())).query) for _ in range(2)]
 
     assert one["code_challenge_method"] == ["S256"]
@@ -135,9 +119,9 @@ async def test_the_way_there_carries_state_nonce_and_a_challenge(desk: Desk) -> 
 
 
 async def test_an_account_is_found_by_its_verified_address_then_by_its_subject(
-    desk: Desk, provider: IdentityProvider
+    desk: AccountPages, provider: IdentityProvider
 ) -> None:
-    account = await desk.add("known@example.org", "staff")
+    account = await desk.add("staff", email="known@example.org")
 
     browser, place = await enter(desk, provider, "known")
 
@@ -149,9 +133,9 @@ async def test_an_account_is_found_by_its_verified_address_then_by_its_subject(
 
 @pytest.mark.parametrize("name", ["unknown", "unverified", "untold", "editor"])
 async def test_nobody_comes_in_without_an_account_or_a_verified_address(
-    desk: Desk, provider: IdentityProvider, name: str
+    desk: AccountPages, provider: IdentityProvider, name: str
 ) -> None:
-    await desk.add("known@example.org", "staff")
+    await desk.add("staff", email="known@example.org")
 
     browser, place = await enter(desk, provider, name)
 
@@ -160,15 +144,15 @@ async def test_nobody_comes_in_without_an_account_or_a_verified_address(
     assert "staff" not in browser.cookies
 
 
-async def test_a_disabled_account_stays_out(desk: Desk, provider: IdentityProvider) -> None:
-    account = await desk.add("disabled@example.org", "staff")
+async def test_a_disabled_account_stays_out(desk: AccountPages, provider: IdentityProvider) -> None:
+    account = await desk.add("staff", email="disabled@example.org")
     await desk.staff.administration.set_disabled("test", account.id, disabled=True)
 
     assert (await enter(desk, provider, "disabled"))[1] == UNKNOWN
 
 
 async def test_roles_of_the_provider_make_an_account(
-    governed: Desk, provider: IdentityProvider
+    governed: AccountPages, provider: IdentityProvider
 ) -> None:
     _, place = await enter(governed, provider, "editor")
 
@@ -181,10 +165,10 @@ async def test_roles_of_the_provider_make_an_account(
 
 
 async def test_roles_of_the_provider_replace_those_of_before(
-    governed: Desk, provider: IdentityProvider
+    governed: AccountPages, provider: IdentityProvider
 ) -> None:
-    await governed.add("admin@example.org", "admin")
-    account = await governed.add("demoted@example.org", "admin")
+    await governed.add("admin", email="admin@example.org")
+    account = await governed.add("admin", email="demoted@example.org")
 
     await enter(governed, provider, "demoted")
 
@@ -198,18 +182,18 @@ async def test_roles_of_the_provider_replace_those_of_before(
 
 
 async def test_the_only_admin_is_not_taken_away_by_the_provider(
-    governed: Desk, provider: IdentityProvider
+    governed: AccountPages, provider: IdentityProvider
 ) -> None:
-    account = await governed.add("demoted@example.org", "admin")
+    account = await governed.add("admin", email="demoted@example.org")
 
     assert (await enter(governed, provider, "demoted"))[1] == FAILED
     assert await governed.staff.accounts.get(account.id) == account
 
 
 async def test_an_answer_opens_nothing_in_another_browser_nor_twice(
-    desk: Desk, provider: IdentityProvider
+    desk: AccountPages, provider: IdentityProvider
 ) -> None:
-    await desk.add("known@example.org", "staff")
+    await desk.add("staff", email="known@example.org")
     browser, other = desk.browser(), desk.browser()
     answer = provider.answer(await leave(browser), "known")
 
@@ -232,9 +216,9 @@ async def test_an_answer_opens_nothing_in_another_browser_nor_twice(
     ],
 )
 async def test_a_changed_answer_is_refused(
-    desk: Desk, provider: IdentityProvider, change: Callable[[str], str]
+    desk: AccountPages, provider: IdentityProvider, change: Callable[[str], str]
 ) -> None:
-    await desk.add("known@example.org", "staff")
+    await desk.add("staff", email="known@example.org")
     browser = desk.browser()
     answer = urlsplit(provider.answer(await leave(browser), "known"))
 
@@ -249,7 +233,7 @@ async def test_an_id_token_that_proves_nothing_is_refused(
     lying = IdentityProvider(BACK, PEOPLE, tamper)
     try:
         desk = await open_desk(client, tmp_path, lying)
-        await desk.add("known@example.org", "staff")
+        await desk.add("staff", email="known@example.org")
 
         browser, place = await enter(desk, lying, "known")
     finally:
