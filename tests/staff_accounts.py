@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
-from typing import Final, TypeVar
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
 
 import httpx
 import redis.asyncio
@@ -17,12 +18,36 @@ from playwright.sync_api import Page
 from bot.accounts.account import Account, Role
 from bot.accounts.staff import Staff, open_staff
 from knowledge.language import Lang
-from tests.live_service import LiveService
 
 PASSWORD: Final = "a long and fictional password"
 _NUMBERS: Final = count(1)
 _CSRF: Final = re.compile(r'<meta name="csrf" content="([0-9a-f]+)">')
 T = TypeVar("T")
+
+
+class Served(Protocol):
+    """A running service: where it is, where its Redis is, and where its keys are."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+    @property
+    def redis_url(self) -> str:
+        """The address of its Redis."""
+
+    @property
+    def state(self) -> Path:
+        """Its state folder."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A service that this process serves."""
+
+    url: str
+    redis_url: str
+    state: Path
 
 
 @dataclass(frozen=True)
@@ -33,7 +58,7 @@ class Member:
     password: str
 
 
-def with_staff(service: LiveService, work: Callable[[Staff], Awaitable[T]]) -> T:
+def with_staff(service: Served, work: Callable[[Staff], Awaitable[T]]) -> T:
     """What work does with the accounts of a running service."""
 
     async def connected() -> T:
@@ -46,7 +71,7 @@ def with_staff(service: LiveService, work: Callable[[Staff], Awaitable[T]]) -> T
 
 
 def create_member(
-    service: LiveService, *roles: Role, name: str = "Staff A", lang: Lang = "en"
+    service: Served, *roles: Role, name: str = "Staff A", lang: Lang = "en"
 ) -> Member:
     """A new account with these roles; its e-mail address is nobody else's."""
 
@@ -59,7 +84,7 @@ def create_member(
     return Member(with_staff(service, work), PASSWORD)
 
 
-def sign_in(service: LiveService, member: Member) -> httpx.Client:
+def sign_in(service: Served, member: Member) -> httpx.Client:
     """A client that is signed in, and sends the token that unsafe requests need."""
     client = httpx.Client(base_url=service.url, timeout=60, follow_redirects=False)
     form = {"email": member.account.email, "password": member.password}
@@ -71,7 +96,7 @@ def sign_in(service: LiveService, member: Member) -> httpx.Client:
     return client
 
 
-def sign_page_in(page: Page, service: LiveService, member: Member, path: str = "/staff/") -> None:
+def sign_page_in(page: Page, service: Served, member: Member, path: str = "/staff/") -> None:
     """Signs a browser's page in, as a person does, and leaves it at a path."""
     page.goto(f"{service.url}/staff/sign-in?lang={member.account.lang}&next={path}")
     page.locator("#email").fill(member.account.email)
