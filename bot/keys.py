@@ -77,6 +77,11 @@ def outbox(channel: str) -> str:
     return f"outbox:{channel}"
 
 
+def allowance(kind: str, who: str) -> str:
+    """String: when the bucket of an address or a site is full again. Expires then, in a minute."""
+    return f"allowance:{{{kind}:{who}}}"
+
+
 SITES: Final = "sites"
 """Hash: public key of a site to its name, its origins and whether it is disabled, as JSON.
 

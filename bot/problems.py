@@ -21,20 +21,25 @@ Phrase = Callable[[str, Lang], str]
 class Problem(Exception):
     """A request that cannot be served, with the status and the sentence that say why.
 
-    `more` is added to the problem details.
+    `wait` is after how many seconds it could be; `more` is added to the problem details.
     """
 
-    def __init__(self, status: int, detail: str, **more: Any) -> None:
+    def __init__(self, status: int, detail: str, wait: int | None = None, **more: Any) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.wait = wait
         self.more = more
 
 
-def problem_response(status: int, detail: str, **more: Any) -> JSONResponse:
+def problem_response(
+    status: int, detail: str, wait: int | None = None, **more: Any
+) -> JSONResponse:
     """A problem details document."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    if wait is not None:
+        headers["Retry-After"] = str(wait)
     return JSONResponse(
         {**body, "detail": detail, **more},
         status,
@@ -48,7 +53,7 @@ def install(app: FastAPI, phrase: Phrase) -> None:
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
-        return problem_response(error.status, error.detail, **error.more)
+        return problem_response(error.status, error.detail, error.wait, **error.more)
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -37,9 +37,13 @@ def run(listener: socket.socket, tell: Callable[[str], None], in_crew: bool = Fa
     One of a crew lets its connections end before it does: others take the next ones. Raises
     BotError when it could not start.
     """
-    app = create_app(Settings.from_env())
+    settings = Settings.from_env()
+    app = create_app(settings)
     server = _Server(
-        app, lambda: tell(str(app.state.set_up or "")), _PATIENCE_SECONDS if in_crew else 0.0
+        app,
+        settings.trusted_proxies,
+        lambda: tell(str(app.state.set_up or "")),
+        _PATIENCE_SECONDS if in_crew else 0.0,
     )
     with suppress(SystemExit):  # uvicorn's own way to say that a start failed
         server.run(sockets=[listener])
@@ -50,14 +54,22 @@ def run(listener: socket.socket, tell: Callable[[str], None], in_crew: bool = Fa
 class _Server(uvicorn.Server):
     """A server that tells when it can answer, and lets its connections end before it does."""
 
-    def __init__(self, app: ASGIApp, tell: Callable[[], None], patience: float) -> None:
+    def __init__(
+        self, app: ASGIApp, proxies: Sequence[str], tell: Callable[[], None], patience: float
+    ) -> None:
         self._parting = _Parting(app)
         self._tell = tell
         self._patience = patience
         # Rasa holds websockets at a release that uvicorn's own back end cannot use.
         super().__init__(
             uvicorn.Config(
-                self._parting, ws="none", log_config=None, lifespan="on", backlog=BACKLOG
+                self._parting,
+                ws="none",
+                log_config=None,
+                lifespan="on",
+                backlog=BACKLOG,
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=list(proxies),
             )
         )
 

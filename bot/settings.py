@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,11 @@ MAX_MESSAGE_LENGTH: Final = 500  # characters; the page counts down to it
 MESSAGES_PER_MINUTE: Final = 30  # in one conversation
 RETENTION_DAYS: Final = 30  # the privacy notice in bot/domain/session.yml says the same
 SESSION_HOURS: Final = 24
+ADDRESS_PER_MINUTE: Final = 1_200  # requests that change something, of one address
+SITE_PER_MINUTE: Final = 6_000  # sessions and messages from the pages of one site
+LARGEST_RESIDENT_BODY: Final = 256 * 1024  # bytes of a request of a resident's page
+LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes of any other
+BODY_SECONDS: Final = 20  # within which the body of a request has to arrive
 SITE_TOKEN_MINUTES: Final = 30  # of a page on a site of others, which renews it while it is open
 COUNTS_DAYS: Final = 400  # how long it is known how often what was asked
 REDIS_CONNECTIONS: Final = 1000  # of one process; more wait for one that is free
@@ -34,6 +40,7 @@ class Settings:
     telegram_webhook_secret: str | None
     telegram_messages_per_second: int
     page_url: str | None
+    trusted_proxies: str | None = None
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -56,6 +63,7 @@ class Settings:
                 os.environ.get("TELEGRAM_MESSAGES_PER_SECOND"), "TELEGRAM_MESSAGES_PER_SECOND"
             ),
             page_url=os.environ.get("PAGE_URL") or None,
+            trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES")),
             oidc_issuer=os.environ.get("OIDC_ISSUER") or None,
             oidc_client_id=os.environ.get("OIDC_CLIENT_ID") or None,
             oidc_client_secret=os.environ.get("OIDC_CLIENT_SECRET") or None,
@@ -70,3 +78,16 @@ def _count(given: str | None, name: str) -> int:
     if not given.isdecimal() or int(given) < 1:
         raise BotError(f"{name} must be a whole number above zero, not {given!r}.")
     return int(given)
+
+
+def _networks(given: str | None) -> str | None:
+    """The addresses of proxies, apart by commas; raises BotError for what is none."""
+    named = [name.strip() for name in (given or "").split(",") if name.strip()]
+    for name in named:
+        try:
+            ipaddress.ip_network(name)
+        except ValueError as error:
+            raise BotError(
+                f"TRUSTED_PROXIES must name addresses such as 10.0.0.5 or 10.0.0.0/24: {error}."
+            ) from error
+    return ",".join(named) or None

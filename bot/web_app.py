@@ -18,7 +18,9 @@ from bot.accounts.routes import add_account_pages
 from bot.accounts.single_sign_on import open_single_sign_on
 from bot.accounts.staff import open_staff
 from bot.admin.room import open_admin
+from bot.allowance import Allowance, Limits
 from bot.app import open_service, running
+from bot.body_limit import BodyLimit
 from bot.channels.answer_page import AnswerPage
 from bot.channels.arrangements import ArrangementsApi
 from bot.channels.embedding import Embedding, WidgetPages
@@ -32,6 +34,7 @@ from bot.page_headers import page_headers
 from bot.page_texts import PageTexts
 from bot.settings import Settings
 from knowledge.errors import KnowledgeError
+from knowledge.language import Lang
 from knowledge.settings import ROOT
 
 _HEADERS: Final = page_headers()
@@ -58,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
                 service.deliveries,
                 service.arrangements,
                 Embedding(service.sites, settings.page_url),
+                Limits(Allowance(service.redis), service.phrase),
             )
             app.include_router(api.router())
             arranged = ArrangementsApi(api, service.arrangements, service.phrase)
@@ -91,8 +95,13 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.failure = None
     app.state.set_up = None
+
     # The phrases come with the service; the handlers must stand before the app starts.
-    problems.install(app, lambda name, lang: str(app.state.service.phrase(name, lang)))
+    def phrase(name: str, lang: Lang) -> str:
+        return str(app.state.service.phrase(name, lang))
+
+    problems.install(app, phrase)
+    app.add_middleware(BodyLimit, phrase=phrase)
     refusals.install(app)
     app.middleware("http")(_add_headers)
     _add_pages(app, templates)

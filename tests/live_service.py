@@ -34,6 +34,7 @@ _NOT_INHERITED = {
     "ENCODER",
     "OPENING",
     "PAGE_URL",
+    "TRUSTED_PROXIES",
     "CALLBACK_KEYS",
     "HANDOVER_WAIT_SECONDS",
     "HANDOVER_IDLE_SECONDS",
@@ -123,8 +124,10 @@ StartService = Callable[..., LiveService]
 class Resident:
     """A session of the web API."""
 
-    def __init__(self, service: LiveService, locale: str = "en") -> None:
-        self.client = httpx.Client(base_url=f"{service.url}/api/v1", timeout=60)
+    def __init__(
+        self, service: LiveService, locale: str = "en", headers: dict[str, str] | None = None
+    ) -> None:
+        self.client = httpx.Client(base_url=f"{service.url}/api/v1", timeout=60, headers=headers)
         response = self.client.post("/sessions", json={"locale": locale})
         assert response.status_code == 201, response.text
         self.opened: dict[str, Any] = response.json()

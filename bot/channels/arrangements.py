@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot import keys
 from bot.arrangements import Arrangements
 from bot.channels.web import LONGEST_TEXT, Outgoing, ResidentApi, Token
 from bot.errors import SessionError
@@ -48,7 +49,8 @@ class ArrangementsApi:
 
     def router(self) -> APIRouter:
         """The routes, under /api/v1."""
-        router = APIRouter(prefix="/api/v1", tags=["resident"])
+        limited = [Depends(self.resident.limits.take_address)]
+        router = APIRouter(prefix="/api/v1", tags=["resident"], dependencies=limited)
 
         @router.get("/files/{name}")
         async def give_file(name: str, request: Request) -> Response:
@@ -94,7 +96,7 @@ class ArrangementsApi:
             return before[0]
         if await conversations.is_over_rate(session.conversation):
             detail = self.phrase("utter_too_many_messages", lang)
-            raise Problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
+            raise Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, wait=keys.RATE_WINDOW)
         fields = filled.model_dump(exclude={"message_id"})
         async with store_errors():
             outcome = await self.arrangements.callbacks.submit(

@@ -14,6 +14,8 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 from sse_starlette import EventSourceResponse
 
+from bot import keys
+from bot.allowance import Limits
 from bot.arrangements import Arrangements
 from bot.assistant import Assistant
 from bot.channels.embedding import Embedding
@@ -122,10 +124,13 @@ class ResidentApi:
     deliveries: Deliveries
     arrangements: Arrangements
     embedding: Embedding
+    limits: Limits
 
     def router(self) -> APIRouter:
         """The routes, under /api/v1."""
-        router = APIRouter(prefix="/api/v1", tags=["resident"])
+        router = APIRouter(
+            prefix="/api/v1", tags=["resident"], dependencies=[Depends(self.limits.take_address)]
+        )
         self._add_session_routes(router)
         self._add_message_routes(router)
         return router
@@ -143,6 +148,7 @@ class ResidentApi:
             if wanted.site is not None:
                 visit = Visit(wanted.site, request.headers.get("embedding-origin", ""))
             await self.embedding.admit(request, visit)
+            await self.limits.take_site(request, visit)
             lang = as_lang(wanted.locale) or "en"
             session, token = await self.sessions.open(lang, visit)
             keep_token(response, visit, token)
@@ -206,8 +212,9 @@ class ResidentApi:
     def _add_message_routes(self, router: APIRouter) -> None:
         @router.post("/messages")
         async def take_message(
-            incoming: Incoming, session: Session = Depends(self.current)
+            incoming: Incoming, request: Request, session: Session = Depends(self.current)
         ) -> Outgoing:
+            await self.limits.take_site(request, session.visit)
             message = Message(
                 session.conversation,
                 "web",
@@ -261,6 +268,7 @@ def _unless_refused(replies: list[Reply]) -> list[Reply]:
         return replies
     last = replies[-1]
     if last.status == "error" or (last.status == "refused" and len(replies) == 1):
-        status = HTTPStatus.TOO_MANY_REQUESTS if last.is_passing else _REFUSALS[last.status]
-        raise Problem(status, last.text)
+        if last.is_passing:
+            raise Problem(HTTPStatus.TOO_MANY_REQUESTS, last.text, wait=keys.RATE_WINDOW)
+        raise Problem(_REFUSALS[last.status], last.text)
     return replies
