@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from bot.accounts.gate import SignedIn
 from bot.desk.desk import Desk
-from bot.entry_replies import entry_reply
+from bot.entry_view import view_entry
 from bot.handover.notices import lang_of
 from bot.handover.store import Row
 from bot.reply import Reply
@@ -184,7 +184,16 @@ class DeskDeeds:
             entry = entries_by_id().get(answer.entry)
             if entry is None:
                 raise self.desk.problem(who, HTTPStatus.UNPROCESSABLE_ENTITY, "entry_gone")
-            return entry_reply(entry, lang, self.desk.phrases).model_copy(update=shown)
+            view = view_entry(entry, lang, entries_by_id(), self.desk.phrase)
+            sources = view.sources
+            return Reply(
+                status="answered",
+                lang=lang,
+                text=view.text,
+                sources=sources,
+                entry=view.id,
+                **shown,
+            )
         text = self._checked(who, answer.text, LONGEST_REPLY, "reply_")
         return Reply(status="handover", lang=detect(text) or lang, text=text, **shown)
 

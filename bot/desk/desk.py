@@ -16,8 +16,7 @@ from bot.handover.handover import Handover
 from bot.handover.machine import Refused
 from bot.handover.store import Changed
 from bot.page_texts import PageTexts
-from bot.phrases import Phrases
-from bot.problems import Problem
+from bot.problems import Phrase, Problem
 from bot.proposals import ProposalStore
 
 AREA: Final = "desk"
@@ -30,7 +29,7 @@ class Desk:
     handover: Handover
     conversations: Conversations
     staff: Staff
-    phrases: Phrases
+    phrase: Phrase
     canned: CannedReplies
     notes: Notes
     proposals: ProposalStore
@@ -53,7 +52,7 @@ def open_desk(service: Service, staff: Staff) -> Desk:
         service.handover,
         service.conversations,
         staff,
-        Phrases(service.dialogue.phrase),
+        service.phrase,
         CannedReplies(service.redis),
         Notes(service.redis),
         ProposalStore(service.redis),

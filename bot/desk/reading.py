@@ -100,7 +100,8 @@ class DeskReading:
             text = next((one["text"] for one in turns if one["id"] == turn), "")
             (shown,) = show_turns([{"id": turn, "at": "", "text": text, "replies": []}], "en")
             asked = text if not shown["button"] else shown["text"]
-            return await suggest(asked, detect(text) or lang_of(row), last_entry(before))
+            lang = detect(asked) or lang_of(row)
+            return await suggest(asked, lang, last_entry(before), desk.phrase)
 
     async def _row(self, signed_in: SignedIn, conversation: str) -> Row:
         row = await self.desk.handover.store.row(conversation)

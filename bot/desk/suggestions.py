@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from bot.entry_replies import sources_of
+from bot.entry_view import view_entry
 from bot.masking import without_labels
+from bot.problems import Phrase
 from bot.text_guard import clean
 from knowledge.base import Match
 from knowledge.context import find_after
@@ -17,13 +18,13 @@ _COUNT: Final = 3
 _FLOOR: Final = 0.01  # less likely entries would only distract
 
 
-async def suggest(text: str, lang: Lang, last: str | None) -> list[dict[str, Any]]:
+async def suggest(text: str, lang: Lang, last: str | None, phrase: Phrase) -> list[dict[str, Any]]:
     """The best entries for a masked text, after the entry that was answered last."""
     asked = clean(without_labels(text))
     if not asked:
         return []
     matches = await asyncio.to_thread(_find, asked, lang, last)
-    return [_record(match, lang) for match in matches[:_COUNT] if match.score >= _FLOOR]
+    return [_record(match, lang, phrase) for match in matches[:_COUNT] if match.score >= _FLOOR]
 
 
 def last_entry(turns: list[dict[str, Any]]) -> str | None:
@@ -37,14 +38,14 @@ def _find(text: str, lang: Lang, last: str | None) -> tuple[Match, ...]:
     return find_after(knowledge, text, lang, last, knowledge.encode(text)).matches
 
 
-def _record(match: Match, lang: Lang) -> dict[str, Any]:
-    entry = match.entry
+def _record(match: Match, lang: Lang, phrase: Phrase) -> dict[str, Any]:
+    view = view_entry(match.entry, lang, entries_by_id(), phrase)
     return {
-        "entry": entry.id,
-        "question": entry.question[lang],
-        "answer": entry.answer[lang],
+        "entry": view.id,
+        "question": view.question,
+        "answer": view.text,
         "lang": lang,
-        "sources": [source.model_dump() for source in sources_of(entry, lang)],
-        "as_of": entry.as_of.isoformat(),
+        "sources": [source.model_dump() for source in view.sources],
+        "as_of": view.as_of.isoformat(),
         "score": round(match.score, 3),
     }

@@ -70,7 +70,7 @@ class ResidentSide:
         if not is_new:
             if await self._store.state_of(message.conversation) != "bot":
                 await self._store.tell("heard", message.conversation)
-        elif await self._store.heard(message.conversation):
+        elif await self._store.heard(message.conversation, bool(message.text)):
             lang = detect(message.text)
             if lang:
                 await self._store.change(message.conversation, lang=lang)

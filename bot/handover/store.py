@@ -150,11 +150,12 @@ class HandoverStore:
         async with store_errors():
             return bool(await self._place(keys=[keys.standing(conversation)], args=[place]))
 
-    async def heard(self, conversation: str) -> bool:
-        """Tells the desks that a resident wrote, if they are to know."""
+    async def heard(self, conversation: str, is_text: bool) -> bool:
+        """Tells the desks that a resident wrote or chose, if they are to know."""
         async with store_errors():
             told = await self._heard(
-                keys=[keys.standing(conversation), keys.EVENTS], args=[conversation, self.now()]
+                keys=[keys.standing(conversation), keys.EVENTS],
+                args=[conversation, self.now(), int(is_text)],
             )
         return bool(told)
 

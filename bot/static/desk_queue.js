@@ -58,7 +58,7 @@ export class Queue {
       element("span", { className: "time" }));
     node.dataset.conversation = row.conversation;
     node.setAttribute("aria-current", String(row.conversation === current));
-    if (row.unread) node.append(element("span", { className: "unread" }, t("unread", { n: row.unread })));
+    if (row.unread && !(row.holder && row.conversation === current)) node.append(element("span", { className: "unread" }, t("unread", { n: row.unread })));
     if (row.labels.length) node.append(element("span", {}, row.labels.join(", ")));
     return node;
   }
