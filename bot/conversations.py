@@ -113,10 +113,9 @@ class Conversations:
         """Counts the last word on a reply in place of the one before."""
         if before == _verdict(helpful):
             return
-        about = asked.entry, asked.lang, asked.channel
         if before:
-            self._counts.count_rating(*about, helpful=not helpful, times=-1)
-        self._counts.count_rating(*about, helpful=helpful)
+            self._counts.count_rating(asked.entry, helpful=not helpful, times=-1)
+        self._counts.count_rating(asked.entry, helpful=helpful)
 
     async def _record_unhelpful(self, asked: Asked, key: str, reply: str) -> None:
         async with store_errors():

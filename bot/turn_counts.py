@@ -41,8 +41,7 @@ class TurnCounts:
     """The counts of this process that are not saved yet.
 
     A field names what is counted and its kinds: `turn|topic|lang|channel|status`, where a service
-    stands for its topic; `asked|entry`; `rated|topic|lang|channel|yes or no`; `judged|entry|yes or
-    no`; `service|name|stage`.
+    stands for its topic; `asked|entry`; `judged|entry|yes or no`; `service|name|stage`.
     """
 
     def __init__(self, day: Callable[[], date] = today) -> None:
@@ -62,14 +61,9 @@ class TurnCounts:
             for stage in reply.stages:
                 self._add("service", reply.service or "", stage)
 
-    def count_rating(
-        self, entry: str | None, lang: str, channel: str, helpful: bool, *, times: int = 1
-    ) -> None:
+    def count_rating(self, entry: str | None, helpful: bool, *, times: int = 1) -> None:
         """Counts what a resident thinks of a reply; `times` is -1 to take it back."""
-        verdict = "yes" if helpful else "no"
-        self._add("rated", topic_of(entry), lang, channel, verdict, times=times)
-        if entry:
-            self._add("judged", entry, verdict, times=times)
+        self._add("judged", entry or "", "yes" if helpful else "no", times=times)
 
     async def save(self, client: redis.asyncio.Redis) -> None:
         """Adds the counts to those in Redis; they are kept for later where that fails."""

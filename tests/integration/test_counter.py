@@ -18,9 +18,9 @@ from knowledge.clock import today
 from knowledge.entry import Entry
 from knowledge.language import LANGS, Lang
 from tests.chat_page import PORT
-from tests.integration.test_turn_counts import until
 from tests.live_service import LiveService, Resident, problem
 from tests.staff_accounts import create_member, sign_in
+from tests.waiting import until
 
 API = "/staff/api/counter"
 

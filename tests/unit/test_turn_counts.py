@@ -105,12 +105,11 @@ async def test_a_service_is_counted_as_its_turns_and_as_what_became_of_it(
 
 
 async def test_a_rating_can_be_taken_back(counts: TurnCounts) -> None:
-    counts.count_rating("tax.a", "en", "web", helpful=True)
-    counts.count_rating("tax.a", "en", "web", helpful=True, times=-1)
-    counts.count_rating("tax.a", "en", "web", helpful=False)
+    counts.count_rating("tax.a", helpful=True)
+    counts.count_rating("tax.a", helpful=True, times=-1)
+    counts.count_rating("tax.a", helpful=False)
 
     assert {name: n for name, n in (await saved(counts)).items() if n} == {
-        "rated|tax|en|web|no": 1,
         "judged|tax.a|no": 1,
     }
 

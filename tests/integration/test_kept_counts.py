@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from uuid import uuid4
@@ -21,6 +19,7 @@ from bot.turn_counts import TurnCounts
 from knowledge.clock import today
 from tests.chat_page import PORT
 from tests.live_service import LiveService, Resident
+from tests.waiting import until
 
 REPLY = Reply(id="r1", status="answered", lang="zh-Hant", text="午夜。", entry="transport.port")
 
@@ -78,17 +77,8 @@ async def test_the_last_word_on_a_reply_is_counted_once(
     await counts.save(client)
 
     assert await counted(client, day) == {
-        "rated|transport|zh-Hant|web|no": 1,
         "judged|transport.port|no": 1,
     }
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Waits until something holds that another process does within a second or so."""
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_the_assistant_counts_questions_services_and_ratings(
