@@ -67,8 +67,10 @@ class MeasureStore:
     async def read(self, days: int, today: date | None = None) -> list[Measures]:
         """What was measured on the last days, the latest day first."""
         first = (today or datetime.now(UTC).date()) - timedelta(days=days - 1)
+        # An ended handover is added on its day or later: what is older need not be read.
+        since = datetime.combine(first, datetime.min.time(), UTC)
         async with store_errors():
-            rows: Any = await self._redis.xrange(keys.MEASURES)
+            rows: Any = await self._redis.xrange(keys.MEASURES, min=int(since.timestamp() * _MS))
         groups: dict[tuple[str, str, str, str], list[dict[str, str]]] = {}
         for _, raw in rows:
             fields = {key.decode(): value.decode() for key, value in raw.items()}
