@@ -30,6 +30,7 @@ from bot.channels.web import ResidentApi
 from bot.counter.parts import open_counter
 from bot.desk.routes import desk_routers
 from bot.errors import BotError
+from bot.numbers.pages import open_numbers
 from bot.page_headers import page_headers
 from bot.page_texts import PageTexts
 from bot.settings import Settings
@@ -78,6 +79,8 @@ def create_app(settings: Settings) -> FastAPI:
                 app.include_router(pages.router())
             for part in desk_routers(service, staff):
                 app.include_router(part)
+            numbers = open_numbers(service.redis, staff, answers.texts)
+            app.include_router(numbers.router())
             if settings.telegram_token:
                 router = await stack.enter_async_context(open_telegram(settings, service, app))
                 if router:
