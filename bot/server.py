@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -55,7 +55,7 @@ class _Server(uvicorn.Server):
     """A server that tells when it can answer, and lets its connections end before it does."""
 
     def __init__(
-        self, app: ASGIApp, proxies: Sequence[str], tell: Callable[[], None], patience: float
+        self, app: ASGIApp, proxies: str | None, tell: Callable[[], None], patience: float
     ) -> None:
         self._parting = _Parting(app)
         self._tell = tell
@@ -69,7 +69,7 @@ class _Server(uvicorn.Server):
                 lifespan="on",
                 backlog=BACKLOG,
                 proxy_headers=bool(proxies),
-                forwarded_allow_ips=list(proxies),
+                forwarded_allow_ips=proxies,
             )
         )
 
