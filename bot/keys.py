@@ -103,6 +103,9 @@ Belongs to admins; does not expire.
 AUDIT: Final = "audit"
 """Stream: what staff and admins changed (bot/audit.py). Only added to; does not expire."""
 
+AUDIT_ACTIONS: Final = "{audit}:actions"
+"""Set: every action that is in the audit. Does not expire."""
+
 
 def counts(day: date) -> str:
     """Hash: what is counted of a day to how often; no person in it. Expires after COUNTS."""

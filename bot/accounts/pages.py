@@ -19,7 +19,7 @@ from bot.problems import preferred_lang
 from knowledge.language import LANGS, Lang, as_lang
 from knowledge.settings import ROOT
 
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
+ZONE: Final = ZoneInfo("Asia/Shanghai")
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -83,4 +83,4 @@ class StaffPages:
 
 def _moment(at: datetime) -> str:
     """A time as clocks show it in Qianhai."""
-    return f"{at.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from bot.accounts.audit_page import AuditPages
 from bot.accounts.choosing import LinkPages
 from bot.accounts.navigation import PREFIX
 from bot.accounts.own import OwnPages
@@ -30,5 +31,6 @@ async def add_account_pages(
         StartPages(staff),
         OwnPages(staff),
         PeoplePages(staff, page_url),
+        AuditPages(staff),
     ):
         app.include_router(pages.router())
