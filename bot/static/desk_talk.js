@@ -13,6 +13,12 @@ function uuid() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Puts the keyboard where it goes on, unless it went elsewhere meanwhile. */
+function moveFocus(node, before) {
+  const held = document.activeElement;
+  if (held === before || !held || held === document.body) node.focus();
+}
+
 export class Talk {
   /** @param {{answers: import("./desk_answers.js").Answers, proposals: import("./desk_answers.js").Proposals,
    *   desk: () => any, changed: () => void, fail: (error: Error|null) => void}} around */
@@ -191,10 +197,10 @@ export class Talk {
   }
 
   async step(name, body, told = "") {
+    const before = document.activeElement;
     const done = await this.attempt(() => api("POST", `${this.path}/${name}`, body));
     if (done && told) announce(told);
-    if (done && name === "claim") $("reply").focus();
-    if (done && name !== "claim") $("talk-title").focus();
+    if (done) moveFocus(name === "claim" ? $("reply") : $("talk-title"), before);
   }
 
   /** Sends a text or an entry; a second try of the same has the same id, so that it arrives once. */
@@ -202,13 +208,14 @@ export class Talk {
     const same = this.sending && JSON.stringify(this.sending.content) === JSON.stringify(content);
     if (!same) this.sending = { id: uuid(), content };
     const { conversation, n } = this.row;
+    const before = document.activeElement;
     $("send").disabled = true;
     const done = await this.attempt(() => api("POST", `${this.path}/replies`, { id: this.sending.id, n, ...content }));
     if (!done || this.row?.conversation !== conversation) return;
     this.sending = null;
     if ("text" in content) $("reply").value = "";
     announce(t("sent"));
-    $("reply").focus();
+    moveFocus($("reply"), before);
   }
 
   insert(text) {
