@@ -457,6 +457,7 @@ const AROUND = {
   shown({ focus }) {
     shown = true;
     tell("unread", { count: (unread = 0) });
+    fitInput(); // What is not shown has no height.
     if (following) window.scrollTo({ top: root.scrollHeight, behavior: "instant" });
     if (focus && document.hasFocus()) focusStart();
     // The focus is on its way to this frame; taken before it is here, it would be lost.
