@@ -88,7 +88,11 @@ class Publisher:
         plan = await self.plan(names)
         if after not in (None, plan.number):
             raise PublicationConflict(CAME_FIRST)
-        return await self._replace(plan, by, reason, force)
+        _check(plan.then)
+        worse = await self._regressions(plan)
+        if worse and not force:
+            raise PublicationRefused("\n".join(map(str, worse)))
+        return await self._replace(plan, by, reason, forced=bool(worse))
 
     async def plan(self, names: Collection[str] | None = None) -> Plan:
         """What publishing the saved entries, or those named, would come to."""
@@ -105,13 +109,17 @@ class Publisher:
         return Trial(tuple(faults), tuple(worse))
 
     async def roll_back(self, number: int, by: str, reason: str) -> Publication | None:
-        """Makes the set of an earlier publication live again, as a new publication."""
+        """Makes the set of an earlier publication live again, as a new publication.
+
+        The way back is short: that set was tried when it was made, so it is not tried again.
+        """
         latest, live = await self._store.live()
         if not 0 < number < latest:
             raise PublicationRefused(f"There is no earlier publication {number} to go back to.")
         later = await self._store.publications(latest - number)
         plan = await self._plan(latest, live, undo(live, later), {})
-        return await self._replace(plan, by, reason, force=True)
+        _check(plan.then)
+        return await self._replace(plan, by, reason, forced=False)
 
     async def _plan(
         self,
@@ -126,22 +134,18 @@ class Publisher:
         new = {a.id: digest_of(b) for a, b in zip(then, mended, strict=True) if a is not b}
         return Plan(number, now, mended, changes_between(live, {**wanted, **new}), taken)
 
-    async def _replace(self, plan: Plan, by: str, reason: str, force: bool) -> Publication | None:
+    async def _replace(self, plan: Plan, by: str, reason: str, forced: bool) -> Publication | None:
         if not plan.changes:
             await self._store.discard(plan.taken)
             return None
-        _check(plan.then)
-        worse = await self._regressions(plan)
-        if worse and not force:
-            raise PublicationRefused("\n".join(map(str, worse)))
-        publication = _publication(plan.number, by, reason, plan.changes, forced=bool(worse))
+        publication = _publication(plan.number, by, reason, plan.changes, forced)
         brought = plan.brought()
         await self._store.commit(publication, brought, plan.taken, await self._pack(brought))
         return publication
 
     async def _regressions(self, plan: Plan) -> list[Regression]:
         """The kept questions that a plan answers worse; what was tried just now is known."""
-        if not plan.now:
+        if not (plan.now and plan.changes):
             return []
         kept = await self._kept()
         tried = (plan.number, frozenset(plan.changes.items()), frozenset(kept))

@@ -144,7 +144,7 @@ async def test_an_edit_after_the_approval_is_not_published(
 
     assert await entry_store.saved() == {}
     with pytest.raises(PublicationConflict):
-        await publisher._replace(plan, "Staff B", "", force=False)
+        await publisher._replace(plan, "Staff B", "", forced=False)
 
     assert await drafts.get("tax.a") == edited
 
