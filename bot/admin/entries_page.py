@@ -86,7 +86,7 @@ class EntriesPage:
             pages=pages,
             wanted=wanted,
             ask=ask,
-            link=_linker(wanted, ask),
+            link=_link(wanted, ask),
             topics=get_args(Topic),
             audiences=get_args(Audience),
             owners=owners(rows),
@@ -136,9 +136,10 @@ def _given(finding: Finding) -> dict[str, str]:
     return {match.entry.id: word for match in finding.choices}
 
 
-def _linker(wanted: Wanted, ask: str) -> Callable[[int], str]:
+def _link(wanted: Wanted, ask: str) -> str:
+    """The address of a page of the list, up to its number."""
     kept = wanted.chosen() | ({"ask": ask} if ask else {})
-    return lambda page: "?" + urlencode({**kept, "page": page})
+    return "?" + urlencode({**kept, "page": ""})
 
 
 def _wanted(

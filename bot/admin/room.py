@@ -13,12 +13,16 @@ from bot.admin.drafting import Drafting
 from bot.admin.entries_page import EntriesPage
 from bot.admin.entry_api import EntryApi
 from bot.admin.entry_page import EntryPage
+from bot.admin.gap_board import GapBoard
+from bot.admin.gaps_page import GapsPage
 from bot.admin.links import LinkCheck
 from bot.admin.publish_page import PublishPage
 from bot.admin.timetable import Timetable
 from bot.admin.trying import TryOut
 from bot.app import Service
+from bot.gap_store import GapStore
 from bot.page_texts import PageTexts
+from bot.proposals import ProposalStore
 from knowledge.draft_store import DraftStore
 from knowledge.entry_store import EntryStore
 from knowledge.live import open_builder, open_knowledge
@@ -39,11 +43,12 @@ class Room:
     entry: EntryPage
     entry_api: EntryApi
     publish: PublishPage
+    gaps: GapsPage
     timetable: Timetable
 
     def pages(self) -> tuple[Pages, ...]:
         """What has routes."""
-        return (self.entries, self.entry, self.entry_api, self.publish)
+        return (self.entries, self.entry, self.entry_api, self.publish, self.gaps)
 
 
 def open_admin(service: Service, staff: Staff) -> Room:
@@ -51,11 +56,13 @@ def open_admin(service: Service, staff: Staff) -> Room:
     texts = PageTexts()
     entries, drafts = EntryStore(service.redis), DraftStore(service.redis)
     drafting = Drafting(entries, drafts, staff.audit)
+    board = GapBoard(GapStore(service.redis), open_knowledge, open_builder().vectors)
     trying = TryOut(service.publisher, open_builder())
     return Room(
         EntriesPage(staff, Catalogue(entries, drafts), open_knowledge),
         EntryPage(staff, texts, drafting),
         EntryApi(staff, texts, drafting, trying, LinkCheck(), open_knowledge, service.phrase),
         PublishPage(staff, texts, drafting, service.publisher),
+        GapsPage(staff, texts, board, drafting, ProposalStore(service.redis)),
         Timetable(drafting, service.publisher),
     )
