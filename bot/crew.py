@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from typing import Final, NoReturn
 
 from bot.errors import BotError
@@ -45,7 +46,7 @@ def lead_crew(listener: int, news: int, workers: int) -> None:
 
         asyncio.run(load_shared(Settings.from_env()))
     except (BotError, KnowledgeError) as error:
-        os.write(news, f"{error}\n".encode())
+        _tell(news, str(error))
         sys.exit(1)
     gc.collect()
     gc.freeze()  # a collection in one process would copy what it looks at
@@ -135,7 +136,8 @@ def _work(listener: socket.socket, news: int, leader: int) -> NoReturn:
 
 
 def _tell(news: int, line: str) -> None:
-    os.write(news, f"{line}\n".encode())
+    with suppress(BrokenPipeError):  # nobody listens any more once the first have told
+        os.write(news, f"{line}\n".encode())
 
 
 def _end_with(parent: int) -> None:

@@ -163,7 +163,9 @@ def test_a_killed_process_gets_a_successor(served: LiveService) -> None:
     assert Resident(served).say("When does Shenzhen Bay Port close?")[-1]["status"] == "answered"
     while len(now := workers_of(served)) < 2:
         assert kept in now
-    assert killed not in now
+    (successor,) = set(now) - {kept, killed}
+    alone = with_one_alone(served, successor)
+    assert alone.say("When does Shenzhen Bay Port close?")[-1]["status"] == "answered"
 
 
 def test_processes_that_do_not_start_leave_the_old_ones(start_service: StartService) -> None:
