@@ -72,7 +72,7 @@ $(MODELS)/encoder/checksums.json: .venv/.installed $(wildcard knowledge/encoder/
 	@$(BIN)/talentbot build --encoder-only
 	@touch $@
 
-$(DIALOGUE): config.yml $(wildcard bot/domain/*.yml bot/dialogue/*.yml nlu_data/*.yml bot/engine/nlu/*.py) \
+$(DIALOGUE): config.yml $(wildcard bot/domain/*.yml bot/dialogue/*.yml nlu_data/*.yml bot/engine/nlu/*.py) bot/engine/rules.py \
 		$(MODELS)/encoder/checksums.json
 	@echo "[4/4] Models: training the dialogue"
 	@mkdir -p $(MODELS)

@@ -86,7 +86,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         client = await stack.enter_async_context(connect(url))
         recalibration = stack.enter_context(Recalibration(url))
         follower = await _follow(settings, url, client, recalibration.start, stack)
-        dialogue = Dialogue.load(settings.rasa_model, client, actions="actions")
+        dialogue = Dialogue.load(
+            settings.rasa_model, client, actions="actions", actions_url=settings.actions_url
+        )
         stack.push_async_callback(dialogue.close)
         counts = TurnCounts()
         conversations = Conversations(client, counts)

@@ -34,6 +34,7 @@ class Settings:
     rasa_model: Path
     domain: Path
     redis_url: str | None
+    actions_url: str | None
     telegram_token: str | None
     telegram_api: str | None
     telegram_webhook_url: str | None
@@ -55,6 +56,7 @@ class Settings:
             rasa_model=state / "models" / "rasa" / "talentbot.tar.gz",
             domain=ROOT / "bot" / "domain",
             redis_url=os.environ.get("REDIS_URL") or None,
+            actions_url=os.environ.get("ACTIONS_URL") or None,
             telegram_token=os.environ.get("TELEGRAM_TOKEN") or None,
             telegram_api=os.environ.get("TELEGRAM_API") or None,
             telegram_webhook_url=os.environ.get("TELEGRAM_WEBHOOK_URL") or None,

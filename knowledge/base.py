@@ -17,6 +17,7 @@ from knowledge.heard import Heard, without_filled_gaps
 from knowledge.language import Lang
 from knowledge.nearest import ExactNearest
 from knowledge.ranker import Floats
+from knowledge.recent import Recent
 from knowledge.vectors import VectorCache, Vectors
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _CHOICES: Final = 4
 _KEPT: Final = 5
 _TOPIC_SHARE: Final = 1 / 3  # a word that stands in more of the entries is no topic: "the"
 _ONE_OF_GROUP: Final = 0.9  # of a group's probability: below, who asks must tell the entry
+_REMEMBERED: Final = 4096  # questions of a knowledge base, some 5 KB each
 _CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
@@ -97,12 +99,15 @@ class KnowledgeBase:
             self.index.head = self.index.adapt(calibration.head, rows)
         self._cache = cache
         self.ranker = calibration.ranker
+        self._gathered: Recent[tuple[str, int], Evidence] = Recent(_REMEMBERED)
+        self.followed: Recent[tuple[str, Lang, str | None, int], Finding] = Recent(_REMEMBERED)
+        """What texts came to after an entry; another set of entries starts anew."""
 
     def search(
         self, question: str, vector: Vectors | None = None, limit: int = _KEPT
     ) -> tuple[Match, ...]:
         """The closest entries, best first, however weak; `vector` saves encoding once more."""
-        evidence = self._gather(question, vector)
+        evidence = self.gather(question, vector)
         return self._best(evidence.entries, self._weigh(evidence), limit)
 
     def find(self, question: str, lang: Lang, vector: Vectors | None = None) -> Finding:
@@ -110,7 +115,7 @@ class KnowledgeBase:
         known = self._word_for_word(question)
         if known:
             return known
-        evidence = self._gather(question, vector)
+        evidence = self.gather(question, vector)
         shares = self._weigh(evidence)
         matches = self._best(evidence.entries, shares)
         group, members = self._group_of(matches[0].entry, evidence.entries, shares)
@@ -167,10 +172,11 @@ class KnowledgeBase:
             return Finding("clarify", matches, matches, group.name)
         return None
 
-    def _gather(self, question: str, vector: Vectors | None) -> Evidence:
-        if vector is None:
-            vector = self.encode(question)
-        return self.index.gather(question, vector)
+    def gather(self, question: str, vector: Vectors | None) -> Evidence:
+        """The evidence for the likely entries, of a question asked lately as it was then."""
+        of = self.encode(question) if vector is None else vector
+        place = (question, hash(of.tobytes()))
+        return self._gathered.get(place, lambda: self.index.gather(question, of))
 
     def _group_of(
         self, entry: Entry, candidates: Rows, shares: Floats

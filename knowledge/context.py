@@ -66,6 +66,15 @@ def find_after(
     knowledge: KnowledgeBase, question: str, lang: Lang, last: str | None, vector: Vectors
 ) -> Finding:
     """What a text comes to after the entry `last` was answered, or on its own."""
+    place = (question, lang, last, hash(vector.tobytes()))
+    return knowledge.followed.get(
+        place, lambda: _find_after(knowledge, question, lang, last, vector)
+    )
+
+
+def _find_after(
+    knowledge: KnowledgeBase, question: str, lang: Lang, last: str | None, vector: Vectors
+) -> Finding:
     alone = knowledge.find(question, lang, vector)
     context = knowledge.context
     if context is None or last is None or last not in knowledge.entries:
@@ -110,7 +119,7 @@ def _gather(
 ) -> Evidence:
     """The evidence for the last entry, those about it, and what the text alone would mean."""
     about = knowledge.rows_about(last)
-    alone = knowledge.index.gather(question, vector)
+    alone = knowledge.gather(question, vector)
     others = alone.entries[np.argsort(-knowledge.ranker.probabilities(alone)[:-1])[:_OTHERS]]
     entries: Rows = np.unique(np.concatenate((others, about, [knowledge.rows[last.id]])))
     asked_last = last.question[lang]

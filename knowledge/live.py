@@ -9,6 +9,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.builder import Builder
 from knowledge.context import read_follow_ups
 from knowledge.encoder import Encoder, open_encoder
+from knowledge.encoder.remembering import RememberingEncoder
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
 from knowledge.questions import read_questions
@@ -45,7 +46,7 @@ class Live:
 def open_encoder_once() -> Encoder:
     """The encoder of this process."""
     settings = KnowledgeSettings.from_env()
-    return open_encoder(settings.encoder, settings.models / "encoder")
+    return RememberingEncoder(open_encoder(settings.encoder, settings.models / "encoder"))
 
 
 @cache

@@ -1,30 +1,38 @@
-"""Rasa's agent, in this process: a message in, the bot's utterances out."""
+"""Rasa's dialogue, in this process: a message in, the bot's utterances out."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import redis.asyncio
 
 from bot.engine.lean_imports import stand_ins
 
 with stand_ins():
-    from rasa.core.agent import Agent
+    import rasa.graph_components.validators.default_recipe_validator  # noqa: F401
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+    from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
     from rasa.shared.exceptions import RasaException
+    from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.action_endpoint import InProcessActions, validate_results_once
+from bot.engine.action_endpoint import InProcessActions, RemoteActions
 from bot.engine.live_trackers import LiveTrackers
 from bot.engine.lock_store import RedisLockStore
 from bot.engine.nlu.remembered import as_metadata
+from bot.engine.processor import Processor
+from bot.engine.rasa_patches import mend_rasa
 from bot.engine.tracker_store import RedisTrackerStore
 from bot.errors import ModelError
 from bot.turn import Command, Turn
 from knowledge.language import Lang
 
+_LOG = logging.getLogger(__name__)
+_LOOK_SECONDS: Final = 2.0  # a model that was trained anew is in use so soon
 Utterance = dict[str, Any]
 
 
@@ -38,28 +46,57 @@ class _Collector(CollectingOutputChannel):
 class Dialogue:
     """The trained dialogue with its conversations in Redis and its actions at hand."""
 
-    def __init__(self, agent: Agent) -> None:
-        self._agent = agent
+    def __init__(self, model: Path, client: redis.asyncio.Redis, actions: EndpointConfig) -> None:
+        self._model = model
+        self._client = client
+        self._actions = actions
+        self._live = LiveTrackers()
+        self._locks = RedisLockStore(client=client, live=self._live)
+        self._stamp = 0
+        self._processor = self._load()
 
     @classmethod
-    def load(cls, model: Path, client: redis.asyncio.Redis, actions: str) -> Dialogue:
-        """The dialogue of a trained model; raises ModelError with one clear sentence."""
-        if not model.exists():
+    def load(
+        cls, model: Path, client: redis.asyncio.Redis, actions: str, actions_url: str | None = None
+    ) -> Dialogue:
+        """The dialogue of a trained model; raises ModelError with one clear sentence.
+
+        `actions` is a package that is run here, unless `actions_url` names a server.
+        """
+        mend_rasa()
+        place = RemoteActions(actions_url) if actions_url else InProcessActions(actions)
+        return cls(model, client, place)
+
+    async def follow_model(self) -> None:
+        """Puts each newly trained model to use, until cancelled; one that fails leaves the old."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._model.exists() and self._model.stat().st_mtime_ns != self._stamp:
+                try:
+                    processor = await asyncio.to_thread(self._load)
+                except ModelError as error:
+                    _LOG.error("The model was changed and cannot be used: %s", error)
+                else:
+                    self._live.clear()  # their slots are those of another domain
+                    self._processor = processor
+
+    def _load(self) -> Processor:
+        if not self._model.exists():
             raise ModelError("The dialogue model has not been built: run `make model`.")
-        validate_results_once()
-        live = LiveTrackers()
+        self._stamp = self._model.stat().st_mtime_ns
+        trackers = RedisTrackerStore(None, client=self._client, live=self._live)
+        responses = TemplatedNaturalLanguageGenerator({})
         try:
-            agent = Agent.load(
-                str(model),
-                tracker_store=RedisTrackerStore(None, client=client, live=live),
-                lock_store=RedisLockStore(client=client, live=live),
-                action_endpoint=InProcessActions(actions),
+            processor = Processor(
+                self._model, trackers, self._locks, responses, action_endpoint=self._actions
             )
         except (RasaException, OSError, EOFError, ValueError) as error:
             raise ModelError(
                 f"The dialogue model cannot be read, run `make model` again: {error}"
             ) from error
-        return cls(agent)
+        trackers.domain = processor.domain
+        responses.responses = processor.domain.responses
+        return processor
 
     def hold(
         self, conversation: str, on_entry: Sequence[Command] = ()
@@ -68,14 +105,12 @@ class Dialogue:
 
         `on_entry` is asked of Redis as the conversation is entered.
         """
-        turn: AbstractAsyncContextManager[Turn] = self._agent.lock_store.lock(
-            conversation, on_entry=on_entry
-        )
+        turn: AbstractAsyncContextManager[Turn] = self._locks.lock(conversation, on_entry=on_entry)
         return turn
 
     async def close(self) -> None:
         """Ends what listens for other processes."""
-        await self._agent.lock_store.close()
+        await self._locks.close()
 
     async def respond(
         self, conversation: str, text: str, channel: str, message: str
@@ -87,7 +122,7 @@ class Dialogue:
         These are the steps of Rasa's own `handle_message`; in between, the NLU is told what
         the conversation remembers, which Rasa keeps from it.
         """
-        processor = self._agent.processor
+        processor = self._processor
         said = _Collector()
         tracker = await processor.fetch_tracker_and_update_session(conversation, said)
         known = as_metadata(tracker.current_slot_values())
@@ -102,5 +137,5 @@ class Dialogue:
 
     def phrase(self, name: str, lang: Lang) -> Utterance:
         """A response of the domain outside a turn, its variables still open."""
-        variations: list[Utterance] = self._agent.domain.responses[name]
+        variations: list[Utterance] = self._processor.domain.responses[name]
         return next(v for v in variations if v["metadata"]["lang"] == lang)

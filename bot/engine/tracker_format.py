@@ -10,8 +10,8 @@ from rasa.shared.core.events import Event, SlotSet, UserUttered
 
 from bot.errors import StoreError
 
-KEPT_EVENTS: Final = 40  # about six turns, more than any rule looks back
-MOST_EVENTS: Final = 2 * KEPT_EVENTS  # then a tracker is cut
+KEPT_EVENTS: Final = 16  # about two turns, more than any rule looks back
+MOST_EVENTS: Final = 40  # then a tracker is cut
 FORMAT: Final = 2
 _WHOLE: Final = 1  # the format before: one string with all events
 

@@ -76,7 +76,8 @@ def test_each_message_is_answered_once_whichever_process_it_reaches_and_how_ofte
     with redis.Redis.from_url(first.redis_url) as store:
         spoken = said_to(store, resident)[-len(QUESTIONS) :]
     assert Counter(turn["text"] for turn in turns) == Counter(QUESTIONS)
-    assert [turn["text"] for turn in turns] == spoken, "one order for page and dialogue"
+    assert spoken, "the latest turns are still in the dialogue"
+    assert [turn["text"] for turn in turns][-len(spoken) :] == spoken, "in the same order"
 
 
 def test_five_messages_at_once_to_one_process_are_all_answered_in_order(
