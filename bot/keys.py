@@ -89,7 +89,7 @@ Belongs to admins; does not expire.
 """
 
 GAPS: Final = "gaps"
-"""Stream: masked questions that nobody could answer, capped; each entry lives RETENTION."""
+"""Stream: masked questions that nobody could answer, capped; it and each entry live RETENTION."""
 
 GAP_DECISIONS: Final = "gap-decisions"
 """Hash: checksum of a folded question to what admin decided, and when. Does not expire."""

@@ -21,7 +21,16 @@ MODULES = sorted(
 )
 # Families that are never changed together with another key.
 ALONE = {
-    "bot.keys": {"bell", "outbox", "SITES", "GAPS", "GAP_DECISIONS", "AUDIT", "counts"},
+    "bot.keys": {
+        "bell",
+        "outbox",
+        "SITES",
+        "PROPOSALS",
+        "GAPS",
+        "GAP_DECISIONS",
+        "AUDIT",
+        "counts",
+    },
     "bot.channels.telegram.keys": {"SUBSCRIBERS", "ANNOUNCED", "NOTICED", "leader"},
 }
 # Packages whose keys are all changed together with one another.
