@@ -29,6 +29,7 @@ from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from bot.site_store import SiteStore
 from bot.store_errors import store_errors
+from bot.switches import Switches
 from bot.turn_counts import TurnCounts
 from knowledge.entry_store import EntryStore
 from knowledge.follower import Follower
@@ -54,6 +55,7 @@ class Service:
     follower: Follower
     counts: TurnCounts
     calculators: Calculators
+    switches: Switches
     redis: redis.asyncio.Redis
 
     async def check(self) -> None:
@@ -107,8 +109,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             freed = await handover.residents.erase(conversation)
             return freed + await arrangements.erase(conversation)
 
+        switches = Switches(client)
         yield Service(
-            Assistant(dialogue, conversations, erase, handover.residents, counts),
+            Assistant(dialogue, conversations, erase, handover.residents, counts, switches.is_off),
             conversations,
             Sessions(client, signing_secret(settings.state)),
             SiteStore(client),
@@ -120,6 +123,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             follower,
             counts,
             open_calculators("actions"),
+            switches,
             client,
         )
 

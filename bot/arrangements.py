@@ -34,7 +34,15 @@ class Due(Protocol):
 
 
 class Changed(Protocol):
-    """Who changed something, and when."""
+    """Who changed something, when and why."""
+
+    @property
+    def id(self) -> str:
+        """What names the change."""
+
+    @property
+    def reason(self) -> str:
+        """Why, or nothing."""
 
     @property
     def by(self) -> str:
@@ -75,14 +83,20 @@ class Appointments(Protocol):
     async def show_opening(self) -> tuple[str, Changed | None]:
         """The opening hours as YAML, and their last change."""
 
-    async def set_opening(self, text: str, by: str) -> list[str]:
+    async def set_opening(self, text: str, by: str, reason: str = "") -> list[str]:
         """Makes the opening hours of a YAML text hold; the topics that can be booked."""
 
     async def openness(self, lang: Lang) -> Openness:
         """Whether people are at work now, and when they are next."""
 
-    async def reset_opening(self, by: str) -> None:
+    async def reset_opening(self, by: str, reason: str = "") -> None:
         """Makes the shipped opening hours hold."""
+
+    async def opening_changes(self, count: int) -> Sequence[Changed]:
+        """The latest changes of the opening hours, newest first."""
+
+    async def opening_at(self, change: str) -> str | None:
+        """The opening hours after a change as YAML, or None where there is none such."""
 
 
 class Submitted(Protocol):

@@ -26,6 +26,7 @@ from knowledge.language import Lang, detect
 
 _LOG = logging.getLogger(__name__)
 Erase = Callable[[str], Awaitable[int]]
+IsOff = Callable[[str], Awaitable[bool]]
 
 
 class DialogueEngine(Protocol):
@@ -71,8 +72,10 @@ class Assistant:
         erase: Erase | None = None,
         handover: Handover | None = None,
         counts: TurnCounts | None = None,
+        is_off: IsOff | None = None,
     ) -> None:
-        """`erase` deletes what others keep of a conversation."""
+        """`erase` deletes what others keep of a conversation; `is_off` tells of a channel."""
+        self._is_off = is_off
         self._dialogue = dialogue
         self._phrases = Phrases(dialogue.phrase)
         self._handover = handover
@@ -150,6 +153,8 @@ class Assistant:
     async def _refusal(self, message: Message, turn: Turn) -> Reply | None:
         """The reply that turns a message away, or None for one that may pass."""
         reason = _fault(message)
+        if self._is_off and await self._is_off(message.channel):
+            reason = "utter_channel_off"
         if reason is None and await self._conversations.is_over_rate(message.conversation, turn):
             reason = "utter_too_many_messages"
         if reason is None:

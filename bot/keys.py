@@ -100,6 +100,9 @@ PROPOSALS: Final = "proposals"
 Belongs to admins; does not expire.
 """
 
+SWITCHES: Final = "switches"
+"""Hash: channel to whether it is off, by whom and why, as JSON. Does not expire."""
+
 AUDIT: Final = "audit"
 """Stream: what staff and admins changed (bot/audit.py). Only added to; does not expire."""
 

@@ -17,12 +17,15 @@ from bot.accounts import refusals
 from bot.accounts.routes import add_account_pages
 from bot.accounts.single_sign_on import open_single_sign_on
 from bot.accounts.staff import open_staff
+from bot.admin.opening_page import OpeningPage
 from bot.admin.room import open_admin
+from bot.admin.settings_page import SettingsPages
 from bot.allowance import Allowance, Limits
 from bot.app import open_service, running
 from bot.body_limit import BodyLimit
 from bot.channels.answer_page import AnswerPage
 from bot.channels.arrangements import ArrangementsApi
+from bot.channels.closed import ClosedPage
 from bot.channels.embedding import Embedding, WidgetPages
 from bot.channels.telegram.channel import open_telegram
 from bot.channels.transcript import TranscriptApi
@@ -69,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(arranged.router())
             staff = open_staff(service.redis, settings.state, settings.page_url)
             app.state.staff = staff
+            app.state.switches = service.switches
             await add_account_pages(app, staff, single, settings.page_url)
             app.include_router(TranscriptApi(api, service.phrase).router())
             app.include_router(WidgetPages(service.sites, templates).router())
@@ -79,6 +83,9 @@ def create_app(settings: Settings) -> FastAPI:
                 app.include_router(pages.router())
             for part in desk_routers(service, staff):
                 app.include_router(part)
+            appointments = service.arrangements.appointments
+            app.include_router(OpeningPage(staff, appointments).router())
+            app.include_router(SettingsPages(staff, service.switches, appointments).router())
             numbers = open_numbers(service.redis, staff, answers.texts)
             app.include_router(numbers.router())
             if settings.telegram_token:
@@ -106,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     problems.install(app, phrase)
     app.add_middleware(BodyLimit, phrase=phrase)
+    app.add_middleware(ClosedPage, templates=templates, phrase=phrase)
     refusals.install(app)
     app.middleware("http")(_add_headers)
     _add_pages(app, templates)

@@ -21,6 +21,7 @@ from actions.appointments.wording import calendar_link, change_buttons, credenti
 from actions.clock import SHANGHAI
 from knowledge.language import Lang
 
+_CHANGE: Final = re.compile(r"[0-9]{1,15}-[0-9]{1,15}")
 _FILE: Final = re.compile(r"(?P<number>[A-Z0-9]{8})-(?P<file>[\w-]{1,64})\.ics", re.ASCII)
 
 
@@ -103,22 +104,31 @@ class AppointmentDesk:
         """The opening that holds, as the file that an admin edits, and who changed it last."""
         return to_yaml(await self._openings.read()), await self._openings.last_change()
 
-    async def set_opening(self, text: str, by: str) -> list[str]:
+    async def set_opening(self, text: str, by: str, reason: str = "") -> list[str]:
         """Makes the opening of a YAML text hold; the topics that can be booked now.
 
         Raises OpeningError, naming what does not fit.
         """
         opening = parse_opening(text)
-        await self._openings.save(opening, by)
+        await self._openings.save(opening, by, reason)
         return list(opening.bookable)
 
     async def openness(self, lang: Lang) -> Openness:
         """Whether people are at work now, and when they are next, in words."""
         return openness_at(await self._openings.read(), _now(), lang)
 
-    async def reset_opening(self, by: str) -> None:
+    async def reset_opening(self, by: str, reason: str = "") -> None:
         """Makes the shipped opening hold again."""
-        await self._openings.reset(by)
+        await self._openings.reset(by, reason)
+
+    async def opening_changes(self, count: int) -> list[OpeningChange]:
+        """The latest changes of the opening, newest first."""
+        return await self._openings.changes(count)
+
+    async def opening_at(self, change: str) -> str | None:
+        """The opening that held after a change, as a file, or None where there is none such."""
+        opening = await self._openings.at(change) if _CHANGE.fullmatch(change) else None
+        return to_yaml(opening) if opening else None
 
 
 def _now() -> datetime:

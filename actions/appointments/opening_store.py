@@ -18,10 +18,12 @@ _KEPT_CHANGES: Final = 200
 
 @dataclass(frozen=True)
 class OpeningChange:
-    """Who changed the opening, and when."""
+    """Who changed the opening, when and why; `id` names the change."""
 
+    id: str
     by: str
     at: datetime
+    reason: str
 
 
 class OpeningStore:
@@ -40,30 +42,45 @@ class OpeningStore:
             self._read = text, load_opening(text)
         return self._read[1]
 
-    async def save(self, opening: Opening, by: str) -> None:
+    async def save(self, opening: Opening, by: str, reason: str = "") -> None:
         """Makes another opening hold, in every process at once; what is booked stays booked."""
         text = opening.model_dump_json(by_alias=True)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(keys.OPENING, text)
-            _log(pipe, by, text)
+            _log(pipe, by, text, reason)
             await pipe.execute()
 
-    async def reset(self, by: str) -> None:
+    async def reset(self, by: str, reason: str = "") -> None:
         """Makes the shipped opening hold again."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(keys.OPENING)
-            _log(pipe, by, "")
+            _log(pipe, by, "", reason)
             await pipe.execute()
 
     async def last_change(self) -> OpeningChange | None:
         """The latest change, or None where there was none."""
-        rows: Any = await self._redis.xrevrange(keys.OPENING_LOG, count=1)
-        for name, fields in rows:
-            at = from_seconds(int(name.partition(b"-")[0]) / 1000)
-            return OpeningChange(fields[b"by"].decode(), at)
+        changes = await self.changes(1)
+        return changes[0] if changes else None
+
+    async def changes(self, count: int) -> list[OpeningChange]:
+        """The latest changes, newest first."""
+        rows: Any = await self._redis.xrevrange(keys.OPENING_LOG, count=count)
+        return [_change(name, fields) for name, fields in rows]
+
+    async def at(self, change: str) -> Opening | None:
+        """The opening that held after a change, or None where that is not known any more."""
+        rows: Any = await self._redis.xrange(keys.OPENING_LOG, change, change)
+        for _, fields in rows:
+            return load_opening(fields[b"opening"]) if fields[b"opening"] else shipped_opening()
         return None
 
 
-def _log(pipe: Pipeline, by: str, text: str) -> None:
-    fields: dict[Any, Any] = {"by": by, "opening": text}
+def _change(name: bytes, fields: dict[bytes, bytes]) -> OpeningChange:
+    at = from_seconds(int(name.partition(b"-")[0]) / 1000)
+    reason = fields.get(b"reason", b"").decode()  # changes of before had none
+    return OpeningChange(name.decode(), fields[b"by"].decode(), at, reason)
+
+
+def _log(pipe: Pipeline, by: str, text: str, reason: str) -> None:
+    fields: dict[Any, Any] = {"by": by, "opening": text, "reason": reason}
     pipe.xadd(keys.OPENING_LOG, fields, maxlen=_KEPT_CHANGES, approximate=True)

@@ -21,6 +21,7 @@ ANSWER: dict[str, Any] = {
 }
 REFUSALS = {
     "utter_button_unknown",
+    "utter_channel_off",
     "utter_masked",
     "utter_message_empty",
     "utter_message_too_long",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.assistant import Assistant
+from bot.message import Message
 from bot.settings import MAX_MESSAGE_LENGTH
 from tests.fakes.assistant import ANSWER, Desk, texts
 
@@ -94,3 +96,18 @@ async def test_a_typed_intent_is_a_text() -> None:
     await desk.send("/restart")
 
     assert desk.dialogue.asked == ["restart"]
+
+
+async def test_a_channel_that_is_off_answers_nothing_else() -> None:
+    desk = Desk(ANSWER)
+    off = Assistant(desk.dialogue, desk.store, is_off=_telegram)
+    message = Message("telegram:1", "telegram", "m1", "When does the port close?")
+
+    assert texts(await off.handle(message)) == ["utter_channel_off"]
+    assert (desk.dialogue.asked, desk.store.turns, desk.store.counted) == ([], [], 0)
+    web = Message("web:1", "web", "m1", "When does the port close?")
+    assert texts(await off.handle(web)) == ["At midnight."]
+
+
+async def _telegram(channel: str) -> bool:
+    return channel == "telegram"
