@@ -31,8 +31,7 @@ const [retry, dialog, menu] = ["retry", "dialog", "menu"].map($);
 const root = document.documentElement;
 
 /** @type {{token?: string, session?: string, expires_at?: string, locale?: Locale, heard?: string,
- *   asked?: string, log: (Message|Reply)[]}} heard: the last event of the stream; asked: a question
- *   that came with the page around, which is asked once */
+ *   log: (Message|Reply)[]}} heard: the last event of the stream */
 let state = { log: [] };
 /** @type {Locale} */
 let locale = "en";
@@ -429,7 +428,7 @@ function focusInput() {
 
 function fitInput() {
   input.style.height = "auto";
-  input.style.height = `${input.scrollHeight}px`;
+  if (input.scrollHeight) input.style.height = `${input.scrollHeight}px`; // None while it is not shown.
   $("counter").hidden = input.value.length < COUNT_FROM;
   $("counter").textContent = t("left", { n: LIMIT - input.value.length });
 }
@@ -457,7 +456,6 @@ const AROUND = {
   shown({ focus }) {
     shown = true;
     tell("unread", { count: (unread = 0) });
-    fitInput(); // What is not shown has no height.
     if (following) window.scrollTo({ top: root.scrollHeight, behavior: "instant" });
     if (focus && document.hasFocus()) focusStart();
     // The focus is on its way to this frame; taken before it is here, it would be lost.
@@ -468,8 +466,8 @@ const AROUND = {
   locale: ({ locale: next }) => switchTo(firstLocale([next])),
   ask({ text, once }) {
     const question = String(text).trim().slice(0, LIMIT);
-    if (!question || (once && state.asked === question)) return;
-    if (once) state.asked = question;
+    // What came with the page around is asked once in a conversation, however often it loads.
+    if (!question || (once && state.log.some((item) => item.own && item.text === question))) return;
     send({ text: question });
   },
   reset: () => Promise.resolve(running).then(restart),

@@ -16,6 +16,7 @@ from tests.host_pages import HostPages, ask_there, chat, launcher, open_chat, ta
 from tests.live_service import LiveService
 
 LARGEST: Final = 20_000  # bytes that a page of others loads before anybody asks
+SMALLEST: Final = 24  # pixels of a line to write in
 OPEN: Final[dict[Lang, str]] = {
     "en": "Ask about Qianhai",
     "zh-Hans": "前海咨询",
@@ -52,6 +53,7 @@ def test_a_question_is_answered_on_a_page_of_another(
     expect(launcher(page)).to_have_attribute("aria-expanded", "false")
 
     frame = open_chat(page)
+    assert frame.locator("#input").evaluate("(field) => field.clientHeight") > SMALLEST
     ask_there(frame, entries[PORT].question[lang])
 
     expect(frame.locator("article.bot").last).to_have_attribute("lang", lang)
