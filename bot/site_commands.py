@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.publishing import open_redis
+from bot.settings import Settings
 from bot.site_store import SiteStore
 
 Found = TypeVar("Found")
@@ -24,8 +25,12 @@ def add(
     """Lets a site in, and prints the tag for its pages."""
     site = _run(lambda store: store.add(name, origins))
     typer.echo(f"Saved: {site.key}\n")
-    typer.echo("Put this on its pages, with the address at which residents reach this service:\n")
-    typer.echo(f'<script async src="https://…/widget.js" data-site="{site.key}"></script>')
+    page = (Settings.from_env().page_url or "").rstrip("/")
+    with_address = "" if page else ", with the address at which residents reach this service"
+    typer.echo(f"Put this on its pages{with_address}:\n")
+    typer.echo(
+        f'<script async src="{page or "https://…"}/widget.js" data-site="{site.key}"></script>'
+    )
 
 
 @app.command("list")
@@ -47,7 +52,7 @@ def origins(key: Key, origins: Origins) -> None:
 
 @app.command()
 def disable(key: Key, undo: Annotated[bool, typer.Option(help="Let it in again.")] = False) -> None:
-    """Shuts a site out at once, its open conversations included."""
+    """Shuts a site out from the next request on, its open conversations included."""
     site = _run(lambda store: store.set_disabled(key, not undo))
     typer.echo(f"Saved: {site.name} is {'disabled' if site.disabled else 'enabled'}.")
 
