@@ -41,7 +41,9 @@ def search_entries(knowledge: KnowledgeBase, question: str, otherwise: Lang) -> 
         return Found(masked, lang, "unknown", threshold, (), None)
     vector = knowledge.encode(asked)
     finding = knowledge.find(asked, lang or otherwise, vector)
-    ranked = [*finding.matches, *finding.choices, *knowledge.search(asked, vector, _SHOWN)]
+    ranked = [*finding.matches, *finding.choices]
+    if len(ranked) < _LEAST:  # a wording of an entry finds that entry alone
+        ranked += knowledge.search(asked, vector, _SHOWN)
     return Found(masked, lang, finding.verdict, threshold, _first(ranked), finding.group)
 
 

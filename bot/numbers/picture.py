@@ -13,7 +13,7 @@ from bot.numbers.table import Bar
 _HEIGHT: Final = 200  # pixels of the columns
 _ABOVE: Final = 14
 _BELOW: Final = 24
-_LABELS: Final = 5  # beneath the columns
+_LABELS: Final = 4  # beneath the columns
 _GAP: Final = 0.2  # of a column's room
 _ROW: Final = 46  # pixels of a row: its label, and its bar below
 _BAR: Final = 16
@@ -108,5 +108,5 @@ def _round_up(value: int) -> int:
     if value <= _LINES:
         return _LINES
     unit = 10 ** int(math.log10(value))
-    steps = (unit * each for each in (1, 1.2, 2, 4, 6, 8, 10))
+    steps = (unit * each for each in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10))
     return int(next(step for step in steps if step >= value and step % _LINES == 0))
