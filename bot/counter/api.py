@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -26,9 +27,11 @@ from bot.settings import MAX_MESSAGE_LENGTH
 from bot.text_blocks import blocks_of
 from bot.text_guard import clean
 from bot.turn_counts import TurnCounts
+from knowledge.errors import KnowledgeError
 from knowledge.language import Lang
 from knowledge.live import open_knowledge
 
+_LOG = logging.getLogger(__name__)
 READERS: Final[tuple[Role, ...]] = ("viewer", "staff", "editor", "approver")
 WRITERS: Final[tuple[Role, ...]] = ("staff", "editor", "approver")
 CHANNEL: Final = "counter"
@@ -107,7 +110,13 @@ class CounterApi:
             values = [*form.typed.values(), *form.chosen.values()]
             if any(len(value) > _LONGEST_VALUE for value in values):
                 raise self._too_long(signed_in, _LONGEST_VALUE)
-            return show_form(self.calculators.fill(name, form.lang, form.typed, form.chosen))
+            try:
+                filled = self.calculators.fill(name, form.lang, form.typed, form.chosen)
+            except KnowledgeError as error:  # such as a rule that holds no more
+                _LOG.exception("The service %s cannot work anything out.", name)
+                detail = self._say("utter_technical_problem", signed_in)
+                raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
+            return show_form(filled)
 
     def _add_note_routes(self, router: APIRouter) -> None:
         write = Depends(self.gate.allow(*WRITERS))

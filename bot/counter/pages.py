@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -14,12 +15,13 @@ from bot.calculators import Calculators
 from bot.channels.answer_page import chat_path
 from bot.counter.api import READERS, show_form
 from bot.page_texts import PageTexts
-from bot.problems import Phrase, Problem
 from knowledge.entry import Entry
+from knowledge.errors import KnowledgeError
 from knowledge.language import LANGS, Lang, as_lang
 from knowledge.live import entries_by_id
 
-_AREA = "counter"
+_LOG = logging.getLogger(__name__)
+_AREA: Final = "counter"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,6 @@ class CounterPages:
     pages: StaffPages
     calculators: Calculators
     texts: PageTexts
-    phrase: Phrase
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -54,9 +55,14 @@ class CounterPages:
             name: str, request: Request, lang: str | None = None, signed_in: SignedIn = read
         ) -> Response:
             if name not in self.calculators.names:
-                detail = self.phrase("utter_entry_gone", signed_in.account.lang)
-                raise Problem(HTTPStatus.NOT_FOUND, detail)
+                return self._refuse(request, signed_in, HTTPStatus.NOT_FOUND, "no_service")
             spoken = as_lang(lang) or signed_in.account.lang
+            try:
+                form = show_form(self.calculators.fill(name, spoken, {}, {}))
+            except KnowledgeError:
+                _LOG.exception("The service %s cannot work anything out.", name)
+                status = HTTPStatus.SERVICE_UNAVAILABLE
+                return self._refuse(request, signed_in, status, "service_broken")
             return self.pages.render(
                 request,
                 signed_in,
@@ -65,11 +71,22 @@ class CounterPages:
                 service=name,
                 spoken=spoken,
                 titles=self._titles(name),
-                form=show_form(self.calculators.fill(name, spoken, {}, {})),
+                form=form,
                 visitor=self._visitor_texts(),
             )
 
         return router
+
+    def _refuse(self, request: Request, signed_in: SignedIn, status: int, key: str) -> Response:
+        return self.pages.render(
+            request,
+            signed_in,
+            "no_such.html",
+            _AREA,
+            status=status,
+            heading="counter_title",
+            key=key,
+        )
 
     def _services(self, lang: Lang) -> list[dict[str, Any]]:
         """What can be worked out or arranged: a form here, or the chat where it is arranged."""

@@ -26,6 +26,6 @@ def open_counter(service: Service, staff: Staff, answers: AnswerPage) -> tuple[R
     calculators, phrase = service.calculators, service.phrase
     gaps = GapStore(service.redis)
     return (
-        CounterPages(staff.gate, staff.pages, calculators, answers.texts, phrase),
+        CounterPages(staff.gate, staff.pages, calculators, answers.texts),
         CounterApi(staff.gate, calculators, answers, gaps, service.counts, phrase),
     )

@@ -38,7 +38,6 @@ from bot.numbers.turn_tables import (
     tabulate_topics,
 )
 from bot.page_texts import PageTexts
-from bot.problems import Problem
 from knowledge.clock import say_day, today
 from knowledge.language import Lang
 from knowledge.live import entries_by_id
@@ -46,6 +45,7 @@ from knowledge.live import entries_by_id
 _AREA: Final = "numbers"
 _ROWS: Final = 50  # of a page
 _FIRST_ROWS: Final = 10  # of the overview
+_LONGEST_NUMBER: Final = 9  # digits of a page
 _WRITERS: Final = {"csv": (write_csv, CSV_TYPE), "xlsx": (write_xlsx, XLSX_TYPE)}
 NAMES: Final = (
     *("days", "topics", "scripts", "channels", "satisfaction", "asked", "worst", "services"),
@@ -88,6 +88,7 @@ class NumbersPages:
         async def give_file(
             name: str,
             kind: str,
+            request: Request,
             first: str | None = None,
             last: str | None = None,
             signed_in: SignedIn = Depends(self.gate.allow(*READERS)),
@@ -96,7 +97,7 @@ class NumbersPages:
             period = read_period(first, last, today())
             if kind not in _WRITERS or name not in NAMES or period.fault:
                 status = HTTPStatus.UNPROCESSABLE_ENTITY if period.fault else HTTPStatus.NOT_FOUND
-                raise Problem(status, self._say(period.fault or "fault_no_table", lang))
+                return self._refuse(request, signed_in, status, period.fault or "fault_no_table")
             table = (await self.tables(period, lang))[name]
             write, media_type = _WRITERS[kind]
             content = write(table, [self._say(f"col_{c.key}", lang) for c in table.columns])
@@ -117,17 +118,17 @@ class NumbersPages:
             request: Request,
             first: str | None = None,
             last: str | None = None,
-            page: int = 1,
+            page: str = "1",
             signed_in: SignedIn = Depends(self.gate.allow(*READERS)),
         ) -> Response:
             if name not in NAMES:
-                raise Problem(
-                    HTTPStatus.NOT_FOUND, self._say("fault_no_table", signed_in.account.lang)
-                )
+                status = HTTPStatus.NOT_FOUND
+                return self._refuse(request, signed_in, status, "fault_no_table")
             period = read_period(first, last, today())
             table = (await self.tables(period, signed_in.account.lang))[name]
             pages = max(-(-len(table.rows) // _ROWS), 1)
-            shown = min(max(page, 1), pages)
+            wanted = int(page) if page.isdecimal() and len(page) < _LONGEST_NUMBER else 1
+            shown = min(max(wanted, 1), pages)
             return self._render(
                 request,
                 signed_in,
@@ -185,6 +186,17 @@ class NumbersPages:
             kinds=_kinds,
             cell=partial(_spoken, lang),
             **context,
+        )
+
+    def _refuse(self, request: Request, signed_in: SignedIn, status: int, key: str) -> Response:
+        return self.pages.render(
+            request,
+            signed_in,
+            "no_such.html",
+            _AREA,
+            status=status,
+            heading="numbers_title",
+            key=key,
         )
 
     def _say(self, key: str, lang: Lang, **blanks: object) -> str:

@@ -169,7 +169,8 @@ def test_what_is_no_service_or_no_form_is_refused(staff: httpx.Client) -> None:
     form = {"lang": "en"}
 
     assert staff.post(f"{API}/services/book_appointment", json=form).status_code == 404
-    assert staff.get("/staff/counter/services/nothing").status_code == 404
+    page = staff.get("/staff/counter/services/nothing")
+    assert (page.status_code, "Go to the counter" in page.text) == (404, True)
     too_long = {"lang": "en", "typed": {"income": "1" * 201}}
     assert "200" in problem(staff.post(f"{API}/services/income_tax", json=too_long), 422)["detail"]
 
