@@ -11,6 +11,7 @@ RETENTION: Final = RETENTION_DAYS * 24 * 3600  # seconds
 COUNTS: Final = COUNTS_DAYS * 24 * 3600  # seconds
 SESSION: Final = SESSION_HOURS * 3600  # seconds
 REDELIVERY: Final = 24 * 3600  # seconds for which a message id is remembered
+IMPORT: Final = 3600  # seconds for which an uploaded file waits to be taken
 RATE_WINDOW: Final = 60  # seconds
 
 # The braces keep a conversation's keys on one node of a Redis cluster.
@@ -113,6 +114,16 @@ AUDIT_ACTIONS: Final = "{audit}:actions"
 def counts(day: date) -> str:
     """Hash: what is counted of a day to how often; no person in it. Expires after COUNTS."""
     return f"counts:{day.isoformat()}"
+
+
+def imported(name: str) -> str:
+    """String: a file that an admin uploaded, read and compressed. Expires after IMPORT."""
+    return f"import:{{{name}}}"
+
+
+def import_progress(name: str) -> str:
+    """String: how far its rows have become drafts, as JSON. Expires after IMPORT."""
+    return f"import-progress:{{{name}}}"
 
 
 def of_conversation(conversation: str) -> tuple[str, ...]:

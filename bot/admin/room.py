@@ -13,8 +13,10 @@ from bot.admin.drafting import Drafting
 from bot.admin.entries_page import EntriesPage
 from bot.admin.entry_api import EntryApi
 from bot.admin.entry_page import EntryPage
+from bot.admin.exchange_page import ExchangePage
 from bot.admin.gap_board import GapBoard
 from bot.admin.gaps_page import GapsPage
+from bot.admin.imports import ImportStore
 from bot.admin.links import LinkCheck
 from bot.admin.publish_page import PublishPage
 from bot.admin.timetable import Timetable
@@ -44,11 +46,12 @@ class Room:
     entry_api: EntryApi
     publish: PublishPage
     gaps: GapsPage
+    exchange: ExchangePage
     timetable: Timetable
 
     def pages(self) -> tuple[Pages, ...]:
         """What has routes."""
-        return (self.entries, self.entry, self.entry_api, self.publish, self.gaps)
+        return (self.entries, self.entry, self.entry_api, self.publish, self.gaps, self.exchange)
 
 
 def open_admin(service: Service, staff: Staff) -> Room:
@@ -64,5 +67,6 @@ def open_admin(service: Service, staff: Staff) -> Room:
         EntryApi(staff, texts, drafting, trying, LinkCheck(), open_knowledge, service.phrase),
         PublishPage(staff, texts, drafting, service.publisher),
         GapsPage(staff, texts, board, drafting, ProposalStore(service.redis)),
+        ExchangePage(staff, texts, drafting, ImportStore(service.redis)),
         Timetable(drafting, service.publisher),
     )
