@@ -126,6 +126,10 @@ def import_progress(name: str) -> str:
     return f"import-progress:{{{name}}}"
 
 
+TEST_RUNS: Final = "test-runs"
+"""List: the latest runs of the kept questions, compressed JSON, the latest first. No expiry."""
+
+
 def of_conversation(conversation: str) -> tuple[str, ...]:
     """The keys that hold what a resident said or was told: what an erasure deletes."""
     return (

@@ -40,4 +40,9 @@ def find_regressions(
 ) -> list[Regression]:
     """The questions that the set `after` answers worse than the set `before`."""
     pairs = zip(judge_all(before, questions), judge_all(after, questions), strict=True)
-    return [Regression(b, a) for b, a in pairs if _WORTH[a.outcome] < _WORTH[b.outcome]]
+    return [Regression(b, a) for b, a in pairs if is_worse(b, a)]
+
+
+def is_worse(before: Judged, after: Judged) -> bool:
+    """Whether whoever asked would be served worse than before."""
+    return _WORTH[after.outcome] < _WORTH[before.outcome]

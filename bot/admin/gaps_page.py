@@ -25,7 +25,6 @@ from knowledge.draft_fields import is_id
 from knowledge.entry import Topic
 from knowledge.gaps import Cluster, Ruling
 from knowledge.language import LANGS, Lang
-from knowledge.questions import Question
 
 _PAGE: Final = 20
 _LIKELY: Final = 0.5  # of the score of one question: the entry may just lack this wording
@@ -113,21 +112,6 @@ class GapsPage:
             await self._begin(request, signed_in, wanted, topic, _asked(cluster))
             await self._decide(signed_in, cluster, "done", wanted)
             return RedirectResponse(f"/staff/entries/{wanted}", HTTPStatus.SEE_OTHER)
-
-        @router.post("/{name}/question")
-        async def keep_question(
-            request: Request,
-            name: str,
-            text: GapText,
-            lang: Annotated[Lang, Form()],
-            entry: Name = "",
-            signed_in: SignedIn = Depends(write),
-        ) -> Response:
-            await self._cluster(request, signed_in, name)
-            await self._keep(
-                request, signed_in, Question(text=text, lang=lang, entry=entry or None)
-            )
-            return _back("question", entry)
 
         @router.post("/{name}/dismiss")
         async def dismiss_gap(
@@ -221,17 +205,6 @@ class GapsPage:
         with words.refusals():
             await self.drafting.save(entry, {"topic": topic, **fields}, "", person(signed_in))
 
-    async def _keep(self, request: Request, signed_in: SignedIn, question: Question) -> None:
-        async with store_errors():
-            entries = self.drafting.entries
-            if question.entry and await entries.live_version(question.entry) is None:
-                words = self._words(request, signed_in)
-                raise Problem(HTTPStatus.NOT_FOUND, words.say("no_such_entry"))
-            await entries.keep_question(question)
-        await self.staff.audit.record(
-            signed_in.account.id, "question.kept", question.entry or "none", lang=question.lang
-        )
-
     async def _decide(
         self, signed_in: SignedIn, cluster: Cluster, ruling: Ruling, entry: str
     ) -> None:
@@ -249,7 +222,7 @@ class GapsPage:
         )
 
 
-_DONE: Final = frozenset({"wording", "question", "dismissed"})
+_DONE: Final = frozenset({"wording", "dismissed"})
 
 
 def _back(done: str, entry: str) -> Response:

@@ -19,6 +19,8 @@ from bot.admin.gaps_page import GapsPage
 from bot.admin.imports import ImportStore
 from bot.admin.links import LinkCheck
 from bot.admin.publish_page import PublishPage
+from bot.admin.question_runs import RunStore
+from bot.admin.tests_page import TestsPage
 from bot.admin.timetable import Timetable
 from bot.admin.trying import TryOut
 from bot.app import Service
@@ -47,11 +49,20 @@ class Room:
     publish: PublishPage
     gaps: GapsPage
     exchange: ExchangePage
+    tests: TestsPage
     timetable: Timetable
 
     def pages(self) -> tuple[Pages, ...]:
         """What has routes."""
-        return (self.entries, self.entry, self.entry_api, self.publish, self.gaps, self.exchange)
+        return (
+            self.entries,
+            self.entry,
+            self.entry_api,
+            self.publish,
+            self.gaps,
+            self.exchange,
+            self.tests,
+        )
 
 
 def open_admin(service: Service, staff: Staff) -> Room:
@@ -68,5 +79,6 @@ def open_admin(service: Service, staff: Staff) -> Room:
         PublishPage(staff, texts, drafting, service.publisher),
         GapsPage(staff, texts, board, drafting, ProposalStore(service.redis)),
         ExchangePage(staff, texts, drafting, ImportStore(service.redis)),
+        TestsPage(staff, texts, entries, RunStore(service.redis), open_knowledge),
         Timetable(drafting, service.publisher),
     )
