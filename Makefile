@@ -29,7 +29,7 @@ SHIM := shims/tensorflow-absent
 NODE_PACKAGES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
-	test-nlu rasa-run rasa-actions validate bench-telegram lock clean
+	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -131,6 +131,9 @@ rasa-actions: model ## Serve the actions for `rasa run` and `rasa shell` on port
 
 bench: model ## Measure what a message costs, into BENCH.md
 	@$(QUIET) $(BIN)/python -m bench.message_cost
+
+bench-desk: model ## Measure residents and staff at the desk, into BENCH.md
+	@$(QUIET) $(BIN)/python -m bench.desk_load
 
 bench-telegram: model ## Measure a thousand Telegram chats at once, into BENCH.md
 	@$(QUIET) $(BIN)/python -m bench.telegram_load

@@ -96,6 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
             await stack.enter_async_context(running(service.follower.follow()))
             await stack.enter_async_context(running(service.remind()))
             await stack.enter_async_context(running(service.handover.watch()))
+            await stack.enter_async_context(running(service.handover.feed.run()))
             await stack.enter_async_context(running(room.timetable.keep()))
             await stack.enter_async_context(running(service.counts.keep_saving(service.redis)))
             await stack.enter_async_context(running(service.dialogue.follow_model()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from bot.handover.store import Row
 from knowledge.language import detect
 
 _PING_SECONDS: Final = 15
+_PLACE: Final = re.compile(r"\d{1,18}-\d{1,18}")
 _BEATS: Final = 3  # in the time of a lease
 
 
@@ -45,7 +47,9 @@ class DeskReading:
             last_event_id: Annotated[str, Header()] = "",
             signed_in: SignedIn = Depends(reader),
         ) -> EventSourceResponse:
-            place = last_event_id or after or await self.desk.handover.store.last_event()
+            asked = last_event_id or after
+            known = asked if _PLACE.fullmatch(asked) else ""
+            place = known or await self.desk.handover.store.last_event()
             events = self._events(request, signed_in, place)
             return EventSourceResponse(events, ping=_PING_SECONDS)
 
@@ -116,7 +120,7 @@ class DeskReading:
         store, account = self.desk.handover.store, signed_in.account
         next_beat = 0
         with suppress(StoreError):  # the page comes back and goes on where it was
-            async for batch in store.follow(after):
+            async for batch in self.desk.handover.feed.follow(after):
                 for place, fields in batch:
                     yield {"id": place, "data": json.dumps(fields)}
                 if store.now() >= next_beat:

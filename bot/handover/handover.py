@@ -14,6 +14,7 @@ from bot.assistant import DialogueEngine
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.desk.measures import MeasureStore
+from bot.handover.feed import Feed
 from bot.handover.notices import Notices
 from bot.handover.residents import ResidentSide
 from bot.handover.staff import StaffSide
@@ -33,6 +34,7 @@ class Handover:
     staff: StaffSide
     store: HandoverStore
     measures: MeasureStore
+    feed: Feed
 
     async def watch(self) -> None:
         """Sees to the time-outs for as long as it runs; any number of processes may."""
@@ -57,4 +59,4 @@ def open_handover(
     store, measures = HandoverStore(client, times, clock), MeasureStore(client)
     notices = Notices(store, deliveries, measures, Phrases(dialogue.phrase).say)
     residents = ResidentSide(notices, conversations, appointments)
-    return Handover(residents, StaffSide(notices, dialogue.hold), store, measures)
+    return Handover(residents, StaffSide(notices, dialogue.hold), store, measures, Feed(store))

@@ -73,9 +73,13 @@ class Notices:
         await self.deliver(row.conversation, notice)
 
     async def deliver(self, conversation: str, reply: Reply) -> None:
-        """Lets a reply reach a conversation, and the desks see it."""
-        await self._deliveries.deliver(conversation, reply)
+        """Lets a notice reach a conversation, and the desks see it."""
+        await self.send(conversation, reply)
         await self.store.tell("said", conversation)
+
+    async def send(self, conversation: str, reply: Reply) -> None:
+        """Lets a reply reach a conversation."""
+        await self._deliveries.deliver(conversation, reply)
 
     def _with_rating(self, notice: Reply) -> Reply:
         question = self.say("utter_handover_rate", notice.lang).text

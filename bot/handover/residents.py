@@ -70,10 +70,9 @@ class ResidentSide:
         if not is_new:
             if await self._store.state_of(message.conversation) != "bot":
                 await self._store.tell("heard", message.conversation)
-        elif await self._store.heard(message.conversation, bool(message.text)):
+        else:
             lang = detect(message.text)
-            if lang:
-                await self._store.change(message.conversation, lang=lang)
+            await self._store.heard(message.conversation, bool(message.text), lang)
 
     async def erase(self, conversation: str) -> int:
         """Frees the conversation and deletes all that the desk keeps of it."""

@@ -102,13 +102,15 @@ end
     + "return {'done', target, taker, tostring(number), state, holder}"
 )
 
-# KEYS: standing, events. ARGV: conversation, now, how many to read: 1, or 0 for a button.
+# KEYS: standing, events.
+# ARGV: conversation, now, how many to read (1, or 0 for a button), language or ''.
 HEARD: Final = (
     """
 local state = redis.call('HGET', KEYS[1], 'state')
 if state ~= 'waiting' and state ~= 'person' then return 0 end
 redis.call('HINCRBY', KEYS[1], 'unread', ARGV[3])
 redis.call('HSET', KEYS[1], 'last_at', ARGV[2])
+if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'lang', ARGV[4]) end
 """
     + _tell(2, "'kind', 'heard', 'conversation', ARGV[1]")
     + "return 1"

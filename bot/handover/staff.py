@@ -6,12 +6,10 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from bot.handover import keys
 from bot.handover.machine import Deed, Refused
 from bot.handover.notices import Notices
 from bot.handover.store import Changed
 from bot.reply import Reply
-from bot.store_errors import store_errors
 
 Hold = Callable[[str], AbstractAsyncContextManager[Any]]
 """Keeps others away from a conversation while a block runs."""
@@ -39,20 +37,14 @@ class StaffSide:
 
     async def reply(self, conversation: str, staff: str, n: str, reply: Reply) -> Changed | Refused:
         """Sends a reply; the same reply again is sent once."""
-        sent = keys.sent(conversation)
         async with self.hold(conversation):
             done = await self.store.step("reply", conversation, staff, n=n)
             if isinstance(done, Refused):
                 return done
-            async with store_errors():
-                is_sent = await self.store.redis.sismember(sent, reply.id)
-            if not is_sent:
-                await self._notices.deliver(conversation, reply)
+            if not await self.store.is_sent(conversation, reply.id):
+                await self._notices.send(conversation, reply)
                 # After it was delivered: where that failed, the next try delivers.
-                async with store_errors(), self.store.redis.pipeline() as pipe:
-                    pipe.sadd(sent, reply.id)
-                    pipe.expire(sent, keys.SENT)
-                    await pipe.execute()
+                await self.store.mark_sent(conversation, reply.id)
             return done
 
     async def sweep(self) -> None:

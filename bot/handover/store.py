@@ -12,6 +12,10 @@ from bot.handover import keys, scripts
 from bot.handover.machine import Deed, Reason, Refused, State
 from bot.handover.times import Clock, Times, read_clock
 from bot.store_errors import store_errors
+from knowledge.language import Lang
+
+Event = tuple[str, dict[str, str]]
+"""The place of an event, and its fields."""
 
 _BLOCK_MS: Final = 4_000  # below the five seconds after which the client gives a read up
 
@@ -150,12 +154,12 @@ class HandoverStore:
         async with store_errors():
             return bool(await self._place(keys=[keys.standing(conversation)], args=[place]))
 
-    async def heard(self, conversation: str, is_text: bool) -> bool:
-        """Tells the desks that a resident wrote or chose, if they are to know."""
+    async def heard(self, conversation: str, is_text: bool, lang: Lang | None) -> bool:
+        """Tells the desks that a resident wrote or chose, if they are to know, and in what."""
         async with store_errors():
             told = await self._heard(
                 keys=[keys.standing(conversation), keys.EVENTS],
-                args=[conversation, self.now(), int(is_text)],
+                args=[conversation, self.now(), int(is_text), lang or ""],
             )
         return bool(told)
 
@@ -206,17 +210,35 @@ class HandoverStore:
         async with store_errors():
             return int(await self._erase(keys=names, args=[conversation]))
 
-    async def follow(self, after: str) -> AsyncIterator[list[tuple[str, dict[str, str]]]]:
+    async def mark_sent(self, conversation: str, reply: str) -> None:
+        """Remembers that a reply of staff was delivered, and tells the desks."""
+        sent = keys.sent(conversation)
+        async with store_errors(), self.redis.pipeline() as pipe:
+            pipe.sadd(sent, reply)
+            pipe.expire(sent, keys.SENT)
+            pipe.xadd(keys.EVENTS, {"kind": "said", "conversation": conversation})
+            pipe.expire(keys.EVENTS, keys.EVENTS_KEPT)
+            await pipe.execute()
+
+    async def is_sent(self, conversation: str, reply: str) -> bool:
+        """Whether a reply of staff was delivered before."""
+        async with store_errors():
+            return bool(await self.redis.sismember(keys.sent(conversation), reply))
+
+    async def events_after(self, place: str) -> list[Event]:
+        """What happened after an event, at once."""
+        async with store_errors():
+            rows: Any = await self.redis.xrange(keys.EVENTS, min=f"({place}")
+        return [_event(name, fields) for name, fields in rows]
+
+    async def follow(self, after: str) -> AsyncIterator[list[Event]]:
         """What happens after an event, in batches; an empty one where nothing did for a while."""
         place = after
         while True:
             async with store_errors():
                 found: Any = await self.redis.xread({keys.EVENTS: place}, block=_BLOCK_MS)
             rows = [row for _, stream in found for row in stream]
-            batch = [
-                (name.decode(), {k.decode(): v.decode() for k, v in fields.items()})
-                for name, fields in rows
-            ]
+            batch = [_event(name, fields) for name, fields in rows]
             place = batch[-1][0] if batch else place
             yield batch
 
@@ -234,3 +256,7 @@ class HandoverStore:
         read = [{k.decode(): v.decode() for k, v in fields.items()} for fields in found]
         pairs = zip(conversations, read, strict=True)
         return [Row(conversation, fields) for conversation, fields in pairs if fields]
+
+
+def _event(name: bytes, fields: dict[bytes, bytes]) -> Event:
+    return name.decode(), {key.decode(): value.decode() for key, value in fields.items()}

@@ -221,7 +221,7 @@ async def test_an_erasure_leaves_nothing_of_a_conversation(
     store: HandoverStore, client: redis.asyncio.Redis
 ) -> None:
     await store.step("request", "web:gone", topic="tax")
-    await store.heard("web:gone", True)
+    await store.heard("web:gone", True, "en")
     await client.rpush(keys.notes("web:gone"), "{}")
 
     assert await store.erase("web:gone") == 2
