@@ -19,6 +19,7 @@ from bot.deliveries import Deliveries
 from bot.engine.dialogue import Dialogue
 from bot.handover.handover import Handover, open_handover
 from bot.handover.times import Times
+from bot.memory import give_back
 from bot.publishing import connect, merge_release, open_publisher
 from bot.recalibration import Recalibration
 from bot.redis_address import is_one_server
@@ -110,6 +111,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             return freed + await arrangements.erase(conversation)
 
         switches = Switches(client)
+        give_back()
         yield Service(
             Assistant(dialogue, conversations, erase, handover.residents, counts, switches.is_off),
             conversations,

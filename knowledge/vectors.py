@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.array_file import UNREADABLE, save_arrays
+from knowledge.array_file import UNREADABLE, DiskRows, save_arrays
 from knowledge.fold import fold
 from knowledge.lexicon import Lexicon
 
@@ -37,7 +37,8 @@ class VectorCache:
         self.lexicon = Lexicon()
         self._one_at_a_time = threading.Lock()
         self._keys: dict[str, str] = {}
-        keys, self._vectors = _read(self.path, encoder.dimension)
+        keys, self._stored = _read(self.path, encoder.dimension)
+        self._new = np.empty((0, encoder.dimension), np.float32)
         self._rows = {key: row for row, key in enumerate(keys)}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -48,7 +49,7 @@ class VectorCache:
         }
         if missing:
             self._learn_for_good(missing)
-        return self._vectors[[self._rows[key] for key in keys]]
+        return self._take(np.array([self._rows[key] for key in keys], np.intp))
 
     def learn(self, texts: Sequence[str]) -> None:
         """Encodes what is new for this process alone: drafts, which may not stay."""
@@ -82,7 +83,7 @@ class VectorCache:
         random = np.random.default_rng(0)
         some = min(_AXES, self.encoder.dimension)
         axes = random.standard_normal((self.encoder.dimension, some)).astype(np.float32)
-        sample = self._vectors[random.permutation(len(self._vectors))[:_SAMPLE]]
+        sample = self._take(random.permutation(len(self._rows))[:_SAMPLE])
         for _ in range(_TURNS):
             axes = np.linalg.qr(sample.T @ (sample @ axes) + axes * _TINY)[0]
         shadows = sample @ axes
@@ -101,24 +102,38 @@ class VectorCache:
         rows = [np.asarray(self.encoder.encode(batch), np.float32) for batch in batches]
         self._append(list(missing), np.concatenate(rows))
         with self._one_at_a_time:
-            save_arrays(self.path, keys=np.array(list(self._rows)), vectors=self._vectors)
+            vectors = self._take(np.arange(len(self._rows)))
+            save_arrays(self.path, keys=np.array(list(self._rows)), vectors=vectors)
 
     def _append(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Adds what is not known yet."""
         with self._one_at_a_time:
             new = [at for at, key in enumerate(keys) if key not in self._rows]
-            size = len(self._vectors)
-            self._vectors = np.concatenate([self._vectors, vectors[new]])
+            size = len(self._rows)
+            self._new = np.concatenate([self._new, vectors[new]])
             self._rows |= {keys[at]: size + place for place, at in enumerate(new)}
 
+    def _take(self, rows: NDArray[np.intp]) -> Vectors:
+        stored = self._stored
+        is_new = rows >= len(stored)
+        if not is_new.any():
+            known: Vectors = stored[rows]
+            return known
+        taken = np.empty((len(rows), self.encoder.dimension), np.float32)
+        taken[~is_new] = stored[rows[~is_new]]
+        taken[is_new] = self._new[rows[is_new] - len(stored)]
+        return taken
 
-def _read(path: Path, dimension: int) -> tuple[list[str], Vectors]:
+
+def _read(path: Path, dimension: int) -> tuple[list[str], DiskRows | Vectors]:
     """The remembered keys and vectors; a file that cannot be read is only a cache lost."""
+    nothing = np.empty((0, dimension), np.float32)
     try:
+        vectors = DiskRows(path, "vectors")
         with np.load(path, allow_pickle=False) as file:
-            keys, vectors = file["keys"].tolist(), file["vectors"]
+            keys = file["keys"].tolist()
     except UNREADABLE:
-        return [], np.empty((0, dimension), np.float32)
-    if vectors.shape != (len(keys), dimension):
-        return [], np.empty((0, dimension), np.float32)
+        return [], nothing
+    if vectors.shape != (len(keys), dimension) or vectors.dtype != np.float32:
+        return [], nothing
     return keys, vectors

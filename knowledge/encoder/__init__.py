@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from knowledge.encoder.engine import SIZE, Engine
 from knowledge.encoder.errors import EncoderError
+from knowledge.encoder.shared_table import share_table
 from knowledge.fold import fold
 
 if TYPE_CHECKING:
@@ -70,9 +71,15 @@ class _BundledEncoder:
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
         self._engine = Engine(folder)
+        self._table = folder.with_name(f"{folder.name}-table-{fingerprint[:16]}.npz")
+        self._is_shared = False
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._engine.encode(texts)
+        vectors = self._engine.encode(texts)
+        if not self._is_shared and texts:  # the first text has loaded it
+            self._is_shared = True
+            share_table(self._engine._halves._sentence_encoder, self._table)
+        return vectors
 
 
 class _SentenceTransformerEncoder:

@@ -109,14 +109,14 @@ async def test_one_turn_longer_than_the_cap_is_kept_whole(store: RedisTrackerSto
     tracker = await store.get_or_create_tracker("one-long-turn")
     speak(tracker, 1)
     tracker.update(UserUttered("long", {"name": "ask_question", "confidence": 1.0}))
-    for number in range(2 * KEPT_EVENTS):
+    for number in range(MOST_EVENTS):
         tracker.update(BotUttered(f"part {number}"))
     await store.save(tracker)
 
     again = await store.retrieve("one-long-turn")
 
     assert again is not None
-    assert len([e for e in again.events if isinstance(e, BotUttered)]) == 2 * KEPT_EVENTS
+    assert len([e for e in again.events if isinstance(e, BotUttered)]) == MOST_EVENTS
     assert again.get_slot("last_entry") == "tax.1"
 
 
