@@ -32,7 +32,7 @@ class Load:
         with self._lock:
             return sum(map(len, self.answered.values()))
 
-    def await_more(self, count: int, seconds: float = 30.0) -> None:
+    def await_more(self, count: int, seconds: float = 120.0) -> None:
         """Returns when so many more messages were answered."""
         wanted, deadline = self.count() + count, time.monotonic() + seconds
         while self.count() < wanted:

@@ -12,7 +12,7 @@ from tests.failing_store import Line, Store
 from tests.live_service import LiveService, Resident, link_models
 from tests.processes import children, leader_of
 
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 
 
 @pytest.fixture(scope="session")

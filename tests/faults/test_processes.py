@@ -82,7 +82,7 @@ def test_a_killed_leader_is_followed_by_another_crew(served: LiveService) -> Non
         going.await_more(10)
         leader = leader_of(served.process.pid)
         os.kill(leader, signal.SIGKILL)
-        going.await_more(10, seconds=60)
+        going.await_more(10)
         await_health(served)
 
     assert leader_of(served.process.pid) != leader
