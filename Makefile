@@ -29,7 +29,7 @@ SHIM := shims/tensorflow-absent
 NODE_PACKAGES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
-	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram lock clean
+	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -129,8 +129,31 @@ rasa-run: model ## Serve the dialogue through the plain `rasa run` on port 5005
 rasa-actions: model ## Serve the actions for `rasa run` and `rasa shell` on port 5055
 	@$(RASA) run actions --actions actions
 
-bench: model ## Measure what a message costs, into BENCH.md
-	@$(QUIET) $(BIN)/python -m bench.message_cost
+# Stock Rasa in an environment of its own, on our data, to be measured beside.
+STOCK := var/stock-rasa
+
+stock-rasa: $(STOCK)/.built
+
+$(STOCK)/.installed: bench/stock_rasa/constraints.txt bench/stock_rasa/overrides.txt | .venv/.installed
+	@echo "Stock Rasa: installing it, TensorFlow included, into $(STOCK)"
+	@mkdir -p $(STOCK) && $(PYTHON) -m venv $(STOCK)/venv
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(STOCK)/venv/bin/python \
+		-c bench/stock_rasa/constraints.txt --override bench/stock_rasa/overrides.txt \
+		rasa==3.6.21 numpy scipy scikit-learn dask
+	@touch $@
+
+$(STOCK)/.built: $(STOCK)/.installed $(wildcard bench/stock_rasa/*.py)
+	@echo "Stock Rasa: training it on our entries, some minutes"
+	@rm -rf $(STOCK)/project && $(BIN)/python -m bench.stock_rasa.project $(STOCK)/project
+	@cd $(STOCK)/project && $(QUIET) ../venv/bin/rasa train --config config.yml --domain domain.yml \
+		--data data --out models --fixed-model-name stock >train.log 2>&1 || { tail -20 train.log; exit 1; }
+	@touch $@
+
+bench: model stock-rasa ## Measure beside stock Rasa, into BENCH.md (QUICK=1: ten minutes)
+	@$(QUIET) QUICK=$(QUICK) $(BIN)/python -m bench.side_by_side
+
+soak: model ## Watch the memory under a load that goes on, into BENCH.md (MINUTES=30)
+	@$(QUIET) MINUTES=$(MINUTES) $(BIN)/python -m bench.soak
 
 bench-desk: model ## Measure residents and staff at the desk, into BENCH.md
 	@$(QUIET) $(BIN)/python -m bench.desk_load

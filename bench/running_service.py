@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-_PAGE_MB: Final = os.sysconf("SC_PAGE_SIZE") / 2**20
+_KILO: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,27 @@ class RunningService:
     start_seconds: float
 
     def cpu_seconds(self) -> float:
-        """The processor time that the process has used."""
-        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """The processor time that it has used, its Redis and all its processes included."""
+        return sum(_cpu_seconds(process) for process in tree_of(self.process))
 
     def resident_megabytes(self) -> float:
-        """The memory that the process holds, shared pages included."""
-        pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
-        return pages * _PAGE_MB
+        """The memory of its largest process, shared pages included."""
+        return max(_megabytes(process, "Rss") for process in tree_of(self.process))
+
+    def proportional_megabytes(self) -> float:
+        """The memory of all its processes, what they share counted once."""
+        return sum(_megabytes(process, "Pss") for process in tree_of(self.process))
 
 
 @contextmanager
-def serve(state: Path, **variables: str) -> Iterator[RunningService]:
+def serve(
+    state: Path, variables: Mapping[str, str] | None = None, workers: int = 0
+) -> Iterator[RunningService]:
     """Runs the service on a free port with its state in a folder of its own."""
     command = [str(Path(sys.executable).with_name("talentbot")), "serve", "--port", "0"]
+    command += ["--workers", str(workers)] if workers else []
     started = time.perf_counter()
-    environment = {**os.environ, "STATE_FOLDER": str(state), **variables}
+    environment = {**os.environ, "STATE_FOLDER": str(state), **(variables or {})}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -52,3 +57,30 @@ def serve(state: Path, **variables: str) -> Iterator[RunningService]:
     finally:
         process.terminate()
         process.wait()
+
+
+def tree_of(process: int) -> list[int]:
+    """A process and all that it started."""
+    try:
+        tasks = Path(f"/proc/{process}/task").iterdir()
+        listed = [c for t in tasks for c in (t / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [process, *(each for child in listed for each in tree_of(int(child)))]
+
+
+def _cpu_seconds(process: int) -> float:
+    """Of a process, and of those of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(map(int, fields[11:15])) / _TICKS
+
+
+def _megabytes(process: int, kind: str) -> float:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / _KILO

@@ -112,7 +112,7 @@ def _ours(telegram: Telegram, per_second: int) -> Iterator[tuple[RunningService,
             "TELEGRAM_WEBHOOK_SECRET": _SECRET,
             "TELEGRAM_MESSAGES_PER_SECOND": str(per_second),
         }
-        with serve(state, **variables) as service:
+        with serve(state, variables) as service:
             yield service, f"{service.url}/telegram/updates"
 
 
