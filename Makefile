@@ -132,7 +132,7 @@ rasa-actions: model ## Serve the actions for `rasa run` and `rasa shell` on port
 # Stock Rasa in an environment of its own, on our data, to be measured beside.
 STOCK := var/stock-rasa
 
-stock-rasa: $(STOCK)/.built
+stock-rasa: $(STOCK)/.built ## Build stock Rasa on our entries, to be measured beside
 
 $(STOCK)/.installed: bench/stock_rasa/constraints.txt bench/stock_rasa/overrides.txt | .venv/.installed
 	@echo "Stock Rasa: installing it, TensorFlow included, into $(STOCK)"
