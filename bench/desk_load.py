@@ -96,7 +96,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         (state / "models").symlink_to(state_folder() / "models")
-        with serve(state, OPENING=str(_OPENING)) as service:
+        with serve(state, {"OPENING": str(_OPENING)}) as service:
             rows = asyncio.run(_measure(service.url, state))
     sys.stdout.write("\n".join(rows) + "\n")
     write_section("Two hundred residents and twenty staff at the desk", _report(rows))

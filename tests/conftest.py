@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis.asyncio
 
@@ -19,6 +20,10 @@ from tests.live_service import LiveService, Resident, StartService, link_models
 with warnings.catch_warnings():
     # On its first import, Rasa's web framework turns deprecation warnings back on for everybody.
     import sanic.app  # noqa: F401
+
+# How long an example takes says more of what else the machine does than of our code.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

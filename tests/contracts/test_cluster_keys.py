@@ -22,14 +22,8 @@ MODULES = sorted(
 # Families that are never changed together with another key.
 ALONE = {
     "bot.keys": {
-        "bell",
-        "outbox",
-        "SITES",
-        "PROPOSALS",
-        "GAPS",
-        "GAP_DECISIONS",
-        "AUDIT",
-        "counts",
+        *("bell", "outbox", "counts"),
+        *("SITES", "SWITCHES", "PROPOSALS", "GAPS", "GAP_DECISIONS", "AUDIT", "TEST_RUNS"),
     },
     "bot.channels.telegram.keys": {"SUBSCRIBERS", "ANNOUNCED", "NOTICED", "leader"},
 }
@@ -49,8 +43,8 @@ def families(module: ModuleType) -> Iterator[tuple[str, str]]:
     for name, value in vars(module).items():
         if name.startswith("_"):
             continue
-        if (isinstance(value, str) and ":" in value) or name in ALONE.get(module.__name__, ()):
-            yield name, value if isinstance(value, str) else _called(value)
+        if isinstance(value, str):
+            yield name, value
         elif _is_family(value, module):
             yield name, _called(value)
 

@@ -10,6 +10,7 @@ import pytest
 from bot.reminders import remind
 from knowledge.cancellation import heed_cancellation
 from knowledge.follower import Follower
+from knowledge.live import Live
 
 
 class Swallower:
@@ -42,7 +43,7 @@ def of_reminders(store: Any) -> Any:
 
 
 def of_the_follower(store: Any) -> Any:
-    follower = Follower(store, None, None, lambda: None)  # type: ignore[arg-type]
+    follower = Follower(store, None, Live(), lambda: None)  # type: ignore[arg-type]
     return follower.follow()
 
 
