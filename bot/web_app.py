@@ -20,6 +20,7 @@ from bot.accounts.staff import open_staff
 from bot.admin.opening_page import OpeningPage
 from bot.admin.room import open_admin
 from bot.admin.settings_page import SettingsPages
+from bot.admin.sites_page import SitesPage
 from bot.allowance import Allowance, Limits
 from bot.app import open_service, running
 from bot.body_limit import BodyLimit
@@ -85,6 +86,8 @@ def create_app(settings: Settings) -> FastAPI:
                 app.include_router(part)
             appointments = service.arrangements.appointments
             app.include_router(OpeningPage(staff, appointments).router())
+            allowed = SitesPage(staff, service.sites, settings.page_url)
+            app.include_router(allowed.router())
             app.include_router(SettingsPages(staff, service.switches, appointments).router())
             numbers = open_numbers(service.redis, staff, answers.texts)
             app.include_router(numbers.router())

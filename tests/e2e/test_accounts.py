@@ -27,6 +27,7 @@ PAGES = [
     "/staff/audit",
     "/staff/settings",
     "/staff/settings/opening",
+    "/staff/settings/sites",
 ]
 
 

@@ -13,8 +13,10 @@ import redis.asyncio
 
 from bot.admin.opening_page import OpeningPage
 from bot.admin.settings_page import SettingsPages
+from bot.admin.sites_page import SitesPage
 from bot.arrangements import Appointments, open_arrangements
 from bot.redis_server import start_embedded_redis
+from bot.site_store import SiteStore
 from bot.switches import Switches
 from tests.account_pages import AccountPages, text_of
 
@@ -46,6 +48,7 @@ async def desk(
     pages.app.include_router(OpeningPage(pages.staff, appointments).router())
     switches = Switches(client)
     pages.app.include_router(SettingsPages(pages.staff, switches, appointments).router())
+    pages.app.include_router(SitesPage(pages.staff, SiteStore(client), None).router())
     return pages
 
 
@@ -223,3 +226,50 @@ async def test_a_channel_is_switched_off_and_on_with_a_reason(
     assert [action for _, action, _ in await desk.deeds()][:2] == ["channel.on", "channel.off"]
     unknown = await admin.post("/staff/settings/channels/fax", data={"off": "y", "reason": "x"})
     assert unknown.status_code == 422
+
+
+async def test_a_site_is_added_changed_and_shut_out(
+    admin: httpx.AsyncClient, desk: AccountPages, client: redis.asyncio.Redis
+) -> None:
+    place = "/staff/settings/sites"
+    added = await admin.post(
+        place, data={"name": "Youth <Hub>", "origins": "https://A.example.org\nhttp://localhost:80"}
+    )
+    assert added.headers["location"] == f"{place}?said=site", text_of(added)
+    (site,) = await SiteStore(client).all()
+    assert site.origins == ["https://a.example.org", "http://localhost"]
+    page = unescape((await admin.get(place)).text)
+    assert f'<script async src="http://desk/widget.js" data-site="{site.key}"></script>' in page
+
+    form = {"origins": "https://b.example.org", "disabled": "yes"}
+    assert "Say why you change this." in text_of(await admin.post(f"{place}/{site.key}", data=form))
+    changed = await admin.post(f"{place}/{site.key}", data={**form, "reason": "moved"})
+
+    assert changed.status_code == 303
+    (site,) = await SiteStore(client).all()
+    assert (site.origins, site.disabled) == (["https://b.example.org"], True)
+    (deed, *_) = await desk.staff.audit.latest(1)
+    assert (deed.action, deed.subject, deed.reason) == ("site.changed", site.key, "moved")
+    assert (await admin.post(f"{place}/unknown", data=form)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "origins", "told"),
+    [
+        ("", "https://a.example.org", "Give the site a name"),
+        ("x" * 101, "https://a.example.org", "Give the site a name"),
+        ("Hub", "", "at least one address"),
+        ("Hub", "https://a.example.org/path", "at least one address"),
+        ("Hub", "https://*.example.org", "at least one address"),
+        ("Hub", "javascript:alert(1)", "at least one address"),
+    ],
+)
+async def test_a_site_that_is_none_is_refused_and_stays_in_the_form(
+    admin: httpx.AsyncClient, client: redis.asyncio.Redis, name: str, origins: str, told: str
+) -> None:
+    refused = await admin.post("/staff/settings/sites", data={"name": name, "origins": origins})
+
+    assert refused.status_code == 422
+    assert told in text_of(refused)
+    assert f">{origins}</textarea>" in refused.text
+    assert await SiteStore(client).all() == []
