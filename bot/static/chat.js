@@ -13,13 +13,14 @@ import { day, firstLocale, phrase } from "./texts.js";
  * @typedef {{title: string, url?: string, publisher?: string, as_of?: string}} Source
  * @typedef {{id: string, from: "bot"|"staff", status: string, lang: Locale, text: string,
  *   buttons: {title: string, payload: string}[], sources: Source[],
- *   files: {title: string, name: string, type: string, url: string}[], used?: boolean, helpful?: boolean}} Reply
+ *   files: {title: string, name: string, type: string, url: string}[], used?: boolean, chosen?: string, helpful?: boolean}} Reply
  * @typedef {{own: true, id: string, lang: Locale, state: "waiting"|"sent"|"unsent"|"refused",
  *   text?: string, payload?: string, silent?: boolean, detail?: string}} Message
  */
 
 const STORE = "qianhai-conversation";
 const CALLBACK = "/request_callback"; // What a button sends that opens the form.
+const RATING = "/rate_person"; // What the buttons begin with that say how a person's help was.
 const LIMIT = 500;
 const COUNT_FROM = LIMIT - 80;
 const RENEW_AT = 0.6; // of a token's life
@@ -213,7 +214,8 @@ function hush() {
 function show(item) {
   const say = (key, blanks) => phrase(key, item.lang, blanks);
   const parts = item.own ? ownParts(item, say) : replyParts(item, say);
-  const node = element("article", { className: item.own ? "own" : item.from, lang: item.lang }, ...parts);
+  const notice = item.from === "bot" && item.status === "handover" ? " handover" : "";
+  const node = element("article", { className: `${item.own ? "own" : item.from}${notice}`, lang: item.lang }, ...parts);
   log.append(node);
   if (item.own) mark(item, item.state, item.detail);
   return node;
@@ -238,12 +240,21 @@ function replyParts(reply, say) {
 
 const staffName = ({ name }, say) => (name ? `${name}${say("comma")}${say("staff")}` : say("staff"));
 
+const optionOf = (title, payload, choose) => Object.assign(button(title, choose), { value: payload });
+
 function optionRow(reply) {
   const row = element("div", { className: "options" });
-  const close = () => { for (const option of row.children) option.disabled = Boolean(reply.used); };
-  row.append(...reply.buttons.map(({ title, payload }) => button(title, () => {
+  const close = () => {
+    for (const option of row.children) {
+      option.disabled = Boolean(reply.used);
+      if (reply.chosen) option.setAttribute("aria-pressed", option.value === reply.chosen);
+    }
+  };
+  row.append(...reply.buttons.map(({ title, payload }) => optionOf(title, payload, () => {
     if (payload === CALLBACK) return askForCallback();
-    reply.used = reply.status === "clarify";
+    const isRating = payload.startsWith(RATING);
+    reply.used = reply.status === "clarify" || isRating;
+    if (isRating) reply.chosen = payload;
     close();
     if (reply.used) focusInput(); // A disabled button loses the keyboard's place.
     const chosen = payload.match(/^\/set_language.*"(en|zh-Han[st])"/)?.[1];

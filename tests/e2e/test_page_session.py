@@ -11,8 +11,9 @@ import redis
 from playwright.sync_api import Route, expect
 
 from bot import keys
-from bot.reply import Reply
+from bot.reply import Button, Reply
 from knowledge.language import LANGS, Lang
+from tests.accessibility.axe import violations
 from tests.chat_page import OpenPage, ask, forgive_lost_connections, say, turns
 from tests.live_service import LiveService
 
@@ -201,3 +202,49 @@ def test_too_fast_is_waited_out_by_the_page(
     expect(page.locator("#status")).to_have_text("")
     assert turns(page, service).count("When does Shenzhen Bay Port close?") == 1
     complaints[:] = [text for text in complaints if "429" not in text]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_person_who_joins_answers_by_name_and_is_rated_once(
+    open_page: OpenPage, service: LiveService, lang: Lang
+) -> None:
+    page = open_page(lang)
+    page.emulate_media(reduced_motion="reduce")
+    with page.expect_response("**/api/v1/events"):
+        ask(page, "thanks")
+    session = page.evaluate("JSON.parse(sessionStorage['qianhai-conversation']).session")
+    ratings = [Button(title=n, payload=f'/rate_person{{"score": "{n}"}}') for n in "12345"]
+    said = [
+        Reply(id=uuid4().hex, status="handover", lang=lang, text="Staff A has joined."),
+        Reply(
+            id=uuid4().hex,
+            sender="staff",
+            name="Staff A",
+            status="handover",
+            lang=lang,
+            text="Hello.",
+        ),
+        Reply(
+            id=uuid4().hex,
+            status="handover",
+            lang=lang,
+            text="Staff A has left.\n\nHow was it?",
+            buttons=ratings,
+        ),
+    ]
+
+    for reply in said:
+        service.deliver(session, reply)
+
+    expect(page.locator("article.handover .bubble").first).to_have_text("Staff A has joined.")
+    expect(page.locator("article.staff .who")).to_contain_text("Staff A")
+    stars = page.locator("article", has_text="How was it?").locator(".options button")
+    assert violations(page) == []
+    stars.nth(3).click()
+    for place, star in enumerate(stars.all()):
+        expect(star).to_be_disabled()
+        expect(star).to_have_attribute("aria-pressed", str(place == 3).lower())
+    page.reload()
+    expect(stars.nth(3)).to_be_disabled()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert violations(page) == []
