@@ -48,6 +48,11 @@ class DraftStore:
         text: Any = await self.redis.hget(keys.DRAFTS, entry)
         return Draft.model_validate_json(text) if text else None
 
+    async def of(self, entries: Sequence[str]) -> dict[str, Draft]:
+        """The drafts of some entries, by their entry."""
+        rows: Any = await self.redis.hmget(keys.DRAFTS, list(entries)) if entries else []
+        return {draft.entry: draft for draft in (Draft.model_validate_json(r) for r in rows if r)}
+
     async def all(self) -> dict[str, Draft]:
         """Every draft, by its entry."""
         stored: Any = await self.redis.hgetall(keys.DRAFTS)

@@ -19,6 +19,7 @@ from knowledge.questions import Question
 
 _VECTORS_KEPT: Final = 24 * 3600  # seconds; by then every process has long fetched them
 _WITHDRAWN: Final = ""
+_SETS_AT_HAND: Final = 2  # versions as many as two sets hold stay parsed: what is live, what may be
 
 
 class EntryStore:
@@ -27,18 +28,25 @@ class EntryStore:
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self.redis = client
         self._parsed: dict[Digest, Entry] = {}
+        self._live: tuple[int, dict[str, Digest]] = (0, {})
 
     async def number(self) -> int:
         """The number of the latest publication, 0 before the first."""
         return int(await self.redis.get(keys.NUMBER) or 0)
 
     async def live(self) -> tuple[int, dict[str, Digest]]:
-        """The latest publication's number, with the version of each live entry."""
+        """The latest publication's number, with the version of each live entry.
+
+        Both change together, so that one number stands for one set.
+        """
+        if self._live[0] and await self.number() == self._live[0]:
+            return self._live[0], dict(self._live[1])
         async with self.redis.pipeline(transaction=True) as pipe:
             pipe.get(keys.NUMBER)
             pipe.hgetall(keys.LIVE)
             number, live = await pipe.execute()
-        return int(number or 0), _decoded(live)
+        self._live = int(number or 0), _decoded(live)
+        return self._live[0], dict(self._live[1])
 
     async def live_version(self, name: str) -> Digest | None:
         """The version of an entry that is live, or None where none is."""
@@ -63,8 +71,10 @@ class EntryStore:
             texts: Any = await self.redis.hmget(keys.VERSIONS, missing)
             for digest, text in zip(missing, texts, strict=True):
                 self._parsed[digest] = Entry.model_validate_json(text)
-        self._parsed = {digest: self._parsed[digest] for digest in wanted}
-        return tuple(self._parsed.values())
+        found = {digest: self._parsed[digest] for digest in wanted}
+        if len(self._parsed) > _SETS_AT_HAND * len(found):
+            self._parsed = dict(found)
+        return tuple(found.values())
 
     async def version(self, digest: Digest | None) -> Entry | None:
         """One version of an entry, or None where there is none."""

@@ -63,7 +63,7 @@ class Publisher:
 
     def __init__(self, store: EntryStore, vectors: VectorCache, build: Build, kept: Keep) -> None:
         """`build` makes a knowledge base of a set; `kept` gives the questions that guard it."""
-        self._store = store
+        self.store = store
         self._vectors = vectors
         self._build = build
         self._kept = kept
@@ -96,8 +96,8 @@ class Publisher:
 
     async def plan(self, names: Collection[str] | None = None) -> Plan:
         """What publishing the saved entries, or those named, would come to."""
-        number, live = await self._store.live()
-        saved = await self._store.saved()
+        number, live = await self.store.live()
+        saved = await self.store.saved()
         taken = {n: d for n, d in saved.items() if names is None or n in names}
         wanted = {n: d for n, d in {**live, **taken}.items() if d}
         return await self._plan(number, live, wanted, taken)
@@ -113,10 +113,10 @@ class Publisher:
 
         The way back is short: that set was tried when it was made, so it is not tried again.
         """
-        latest, live = await self._store.live()
+        latest, live = await self.store.live()
         if not 0 < number < latest:
             raise PublicationRefused(f"There is no earlier publication {number} to go back to.")
-        later = await self._store.publications(latest - number)
+        later = await self.store.publications(latest - number)
         plan = await self._plan(latest, live, undo(live, later), {})
         _check(plan.then)
         return await self._replace(plan, by, reason, forced=False)
@@ -128,19 +128,19 @@ class Publisher:
         wanted: Mapping[str, Digest],
         taken: Mapping[str, Digest | None],
     ) -> Plan:
-        now = await self._store.entries(live)
-        then = await self._store.entries(wanted)
+        now = await self.store.entries(live)
+        then = await self.store.entries(wanted)
         mended = without_dead_ends(then, live.keys() - wanted.keys())
         new = {a.id: digest_of(b) for a, b in zip(then, mended, strict=True) if a is not b}
         return Plan(number, now, mended, changes_between(live, {**wanted, **new}), taken)
 
     async def _replace(self, plan: Plan, by: str, reason: str, forced: bool) -> Publication | None:
         if not plan.changes:
-            await self._store.discard(plan.taken)
+            await self.store.discard(plan.taken)
             return None
         publication = _publication(plan.number, by, reason, plan.changes, forced)
         brought = plan.brought()
-        await self._store.commit(publication, brought, plan.taken, await self._pack(brought))
+        await self.store.commit(publication, brought, plan.taken, await self._pack(brought))
         return publication
 
     async def _regressions(self, plan: Plan) -> list[Regression]:

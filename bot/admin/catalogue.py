@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final, Literal, get_args
 
 from bot.store_errors import store_errors
@@ -39,6 +40,11 @@ class Row:
     draft: Draft | None = None
     is_older: bool = False
 
+    @cached_property
+    def haystack(self) -> str:
+        """The id and the question in every script, folded, to be looked through for words."""
+        return "\n".join([self.id, *map(fold, self.outline.question.values())])
+
     @property
     def work(self) -> Work | None:
         """Where the draft stands, if there is one."""
@@ -71,7 +77,7 @@ class Catalogue:
         self._number = -1
         self._live: dict[str, Row] = {}
         self._retired: dict[str, Row] = {}
-        self._parsed: dict[str, tuple[bytes, Draft]] = {}
+        self._parsed: dict[str, tuple[bytes, Row]] = {}
 
     async def rows(self) -> list[Row]:
         """Every entry, in the order of ids."""
@@ -81,8 +87,7 @@ class Catalogue:
             older = await self._drafts.older()
         rows = {**self._retired, **self._live}
         rows |= {n: _marked(rows[n]) for n in older.keys() & self._live.keys()}
-        for name, draft in drafts.items():
-            rows[name] = Row(name, draft.outline, name in self._live, draft, bool(draft.older))
+        rows |= drafts
         return [rows[name] for name in sorted(rows)]
 
     async def _look(self) -> None:
@@ -102,17 +107,20 @@ class Catalogue:
         pairs = zip(versions, found, strict=True)
         return {name: Row(name, Outline.of(fields), False) for name, fields in pairs if fields}
 
-    async def _read_drafts(self) -> dict[str, Draft]:
-        """The drafts; each is parsed once for each revision."""
+    async def _read_drafts(self) -> dict[str, Row]:
+        """The rows of drafts; each is made once for each revision."""
         stored: Any = await self._drafts.redis.hgetall(keys.DRAFTS)
-        parsed: dict[str, tuple[bytes, Draft]] = {}
+        parsed: dict[str, tuple[bytes, Row]] = {}
         for key, text in stored.items():
             name = key.decode()
             known = self._parsed.get(name)
-            is_known = known is not None and known[0] == text
-            parsed[name] = known if known and is_known else (text, Draft.model_validate_json(text))
+            is_live = name in self._live
+            if known is None or known[0] != text or known[1].is_live != is_live:
+                draft = Draft.model_validate_json(text)
+                known = text, Row(name, draft.outline, is_live, draft, bool(draft.older))
+            parsed[name] = known
         self._parsed = parsed
-        return {name: draft for name, (_, draft) in parsed.items()}
+        return {name: row for name, (_, row) in parsed.items()}
 
 
 def narrow(rows: Sequence[Row], wanted: Wanted, today: date) -> list[Row]:
@@ -159,11 +167,7 @@ def _checks(row: Row, wanted: Wanted, today: date) -> Iterator[bool]:
     yield not wanted.state or wanted.state in _states(row)
     yield not wanted.texts or wanted.texts in _text_marks(row)
     yield not wanted.dates or wanted.dates in _date_marks(outline, today)
-    yield not wanted.text or _holds(row, fold(wanted.text))
-
-
-def _holds(row: Row, text: str) -> bool:
-    return text in row.id or any(text in fold(said) for said in row.outline.question.values())
+    yield not wanted.text or fold(wanted.text) in row.haystack
 
 
 def _states(row: Row) -> set[str]:

@@ -102,8 +102,9 @@ class EntriesPage:
     def _search(self, question: str, lang: Lang) -> dict[str, Any]:
         """What residents would get for a question, and what came near."""
         base = self.base()
-        finding = base.find(question, lang)
-        matches = base.search(question, limit=_SEARCHED)
+        vector = base.encode(question)
+        finding = base.find(question, lang, vector)
+        matches = base.search(question, vector, _SEARCHED)
         given = _given(finding)
         return {
             "verdict": finding.verdict,

@@ -153,7 +153,7 @@ class ExchangePage:
             status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
             refused=refused,
             formats=tuple(_TYPES),
-            topics=get_args(Topic),
+            topics=self._words(request, signed_in).topics(),
             may_write=signed_in.account.has("editor"),
         )
 

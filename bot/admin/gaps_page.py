@@ -76,7 +76,7 @@ class GapsPage:
                 page=page,
                 pages=pages,
                 proposals=(await self.proposals.list())[:_PAGE],
-                topics=get_args(Topic),
+                topics=self._words(request, signed_in).topics(),
                 done=done if done in _DONE else "",
                 entry=entry if is_id(entry) else "",
                 may_write=signed_in.account.has("editor"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,13 +21,14 @@ from bot.page_texts import PageTexts
 from bot.problems import Problem
 from bot.store_errors import store_errors
 from knowledge.differences import differences
-from knowledge.drafts import Policy
+from knowledge.drafts import Draft, Policy
 from knowledge.entry_set import Fault
 from knowledge.kept_questions import Regression
 from knowledge.publication import PublicationConflict, PublicationRefused
 from knowledge.publisher import Plan, Publisher, Trial
 
-_SHOWN: Final = 100
+_SHOWN: Final = 25
+_NAMED: Final = 100  # entries of a publication in the audit
 _PUBLICATIONS: Final = 10
 
 
@@ -56,7 +57,7 @@ class PublishPage:
             words = self._words(request, signed_in)
             async with store_errors():
                 plan = await self.publisher.plan()
-                drafts = await self.drafting.store.all()
+                drafts = await self.drafting.store.of(sorted(plan.changes))
                 latest = await self.drafting.entries.publications(_PUBLICATIONS)
                 conflicts = await self.drafting.entries.conflicts()
                 _, live = await self.drafting.entries.live() if conflicts else (0, {})
@@ -69,7 +70,7 @@ class PublishPage:
                 area="publish",
                 plan=plan,
                 changes=changes,
-                more=max(0, len(plan.changes) - _SHOWN),
+                more=_unscheduled(sorted(plan.taken.keys() & plan.changes)[_SHOWN:], drafts),
                 drafts=drafts,
                 latest=latest,
                 conflicts=conflicts,
@@ -111,7 +112,7 @@ class PublishPage:
                 raise Problem(HTTPStatus.CONFLICT, words.say("nothing_to_publish"))
             await self._record(
                 signed_in, "publication.made", str(publication.number), wanted.reason,
-                entries=list(publication.changes)[:_SHOWN], forced=publication.forced,
+                entries=list(publication.changes)[:_NAMED], forced=publication.forced,
             )  # fmt: skip
             return {"number": publication.number, "entries": list(publication.changes)}
 
@@ -185,7 +186,8 @@ class PublishPage:
 
     async def _changes(self, plan: Plan, words: Words) -> list[dict[str, Any]]:
         """The first changes of a plan, each with what it changes."""
-        names = sorted(plan.changes)[:_SHOWN]
+        names = [*sorted(plan.taken), *sorted(plan.changes.keys() - plan.taken)]
+        names = [name for name in names if name in plan.changes][:_SHOWN]
         pairs = [plan.changes[name] for name in names]
         store = self.drafting.store
         old = await store.fields_of([pair.old for pair in pairs])
@@ -220,6 +222,11 @@ class PublishPage:
         self, signed_in: SignedIn, action: str, subject: str, reason: str, **details: Any
     ) -> None:
         await self.staff.audit.record(signed_in.account.id, action, subject, reason, **details)
+
+
+def _unscheduled(names: Sequence[str], drafts: Mapping[str, Draft]) -> list[str]:
+    """The entries that do not wait for a time of their own."""
+    return [name for name in names if name not in drafts or drafts[name].publish_at is None]
 
 
 def _told(trial: Trial, words: Words) -> dict[str, Any]:

@@ -28,7 +28,6 @@ from bot.gap_store import GapStore
 from bot.page_texts import PageTexts
 from bot.proposals import ProposalStore
 from knowledge.draft_store import DraftStore
-from knowledge.entry_store import EntryStore
 from knowledge.live import open_builder, open_knowledge
 
 
@@ -68,7 +67,8 @@ class Room:
 def open_admin(service: Service, staff: Staff) -> Room:
     """The room, on the parts of a running assistant."""
     texts = PageTexts()
-    entries, drafts = EntryStore(service.redis), DraftStore(service.redis)
+    # The same store as the service's: what one has parsed the other need not.
+    entries, drafts = service.publisher.store, DraftStore(service.redis)
     drafting = Drafting(entries, drafts, staff.audit)
     board = GapBoard(GapStore(service.redis), open_knowledge, open_builder().vectors)
     trying = TryOut(service.publisher, open_builder())

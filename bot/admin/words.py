@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bot.page_texts import PageTexts, fill
 from bot.problems import Problem as Refused
 from knowledge.differences import Difference
 from knowledge.draft_fields import Problem
 from knowledge.drafts import DraftConflict, DraftRefused
+from knowledge.entry import Topic
 from knowledge.language import LANGS, Lang
 
 _SOURCE: Final = re.compile(r"source\.(\d+)(?:\.(.+))?")
@@ -45,6 +46,10 @@ class Words:
         if rest in LANGS:
             return f"{named} ({self.texts[f'own_name_{rest}']})"
         return named
+
+    def topics(self) -> list[tuple[str, str]]:
+        """The topics with their names."""
+        return [(topic, self.say(f"topic_{topic}")) for topic in get_args(Topic)]
 
     def problems(self, problems: Sequence[Problem]) -> list[dict[str, str]]:
         """Each problem with the field it stands at and a sentence."""

@@ -4,10 +4,13 @@
 
 import { api, element, Failure, t } from "./staff.js";
 
-const { number } = JSON.parse(document.getElementById("plan").textContent);
+const { number, more } = JSON.parse(document.getElementById("plan").textContent);
 const byId = (id) => document.getElementById(id);
 
-const chosen = () => [...document.querySelectorAll(".pick:checked")].map((box) => box.value);
+/** The entries to publish: those ticked, and those beyond the page if they are ticked as one. */
+const chosen = () => [
+  ...[...document.querySelectorAll(".pick:checked")].map((box) => box.value), ...(byId("more")?.checked ? more : []),
+];
 
 function say(bad, ...parts) {
   byId("message").className = bad ? "alert" : "done";

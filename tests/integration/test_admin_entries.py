@@ -55,7 +55,7 @@ def step(client: httpx.Client, path: str, comment: str = "", name: str = NAME) -
 
 def publish(client: httpx.Client, *names: str, **more: Any) -> httpx.Response:
     page = client.get("/staff/publish").text
-    number = int(page.partition('{"number": ')[2].partition("}")[0])
+    number = int(page.partition('"number": ')[2].partition("}")[0])
     body = {"names": names or (NAME,), "after": number, **more}
     return client.post("/staff/api/publish", json=body)
 
@@ -163,7 +163,7 @@ def test_two_who_publish_at_once_are_told_apart(
         assert step(editor, "submit", name=name).status_code == 200
         assert step(approver, "approve", name=name).status_code == 200
     page = approver.get("/staff/publish").text
-    number = int(page.partition('{"number": ')[2].partition("}")[0])
+    number = int(page.partition('"number": ')[2].partition("}")[0])
     bodies = [{"names": [name], "after": number, "force": True, "reason": "test"} for name in names]
 
     first = approver.post("/staff/api/publish", json=bodies[0])
