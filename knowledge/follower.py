@@ -61,15 +61,17 @@ class Follower:
             number, live = await self._store.live()
             await self._absorb_vectors(number)
             entries = await self._store.entries(live)
-            if calibration and not self._builder.is_calibrated_for(entries):
-                self._builder.absorb(await self._store.calibration() or b"")
+            # Each takes long enough for residents to notice, were it done between their messages.
+            beside = asyncio.to_thread
+            if calibration and not await beside(self._builder.is_calibrated_for, entries):
+                await beside(self._builder.absorb, await self._store.calibration() or b"")
             try:
-                base = await asyncio.to_thread(self._builder.build, entries)
+                base = await beside(self._builder.build, entries)
             except Exception:
                 _LOG.exception("Publication %d cannot be used; the one before stays.", number)
             else:
                 self._live.use(base)
-                self._live.is_calibrated = self._builder.is_calibrated_for(entries)
+                self._live.is_calibrated = await beside(self._builder.is_calibrated_for, entries)
             self._live.number, self._live.calibration = number, calibration
         if not self.is_calibrated:
             self._recalibrate()
@@ -79,4 +81,4 @@ class Follower:
         for brought in range(max(self._live.number, number - _PARCELS) + 1, number + 1):
             packed = await self._store.vectors(brought)
             if packed:
-                self._builder.vectors.absorb(packed)
+                await asyncio.to_thread(self._builder.vectors.absorb, packed)

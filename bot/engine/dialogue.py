@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from tarfile import TarError
 from typing import Any, Final
 
 import redis.asyncio
@@ -90,7 +91,7 @@ class Dialogue:
             processor = Processor(
                 self._model, trackers, self._locks, responses, action_endpoint=self._actions
             )
-        except (RasaException, OSError, EOFError, ValueError) as error:
+        except (RasaException, TarError, OSError, EOFError, ValueError) as error:
             raise ModelError(
                 f"The dialogue model cannot be read, run `make model` again: {error}"
             ) from error
