@@ -120,7 +120,7 @@ class LiveService:
         self.process.terminate()
         assert self.process.stdout is not None
         self.process.stdout.close()
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
 
 StartService = Callable[..., LiveService]
