@@ -96,7 +96,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         counts = TurnCounts()
         conversations = Conversations(client, counts)
         arrangements = open_arrangements("actions", client, settings.state, settings.page_url)
-        deliveries = Deliveries(client, conversations)
+        # However many pages wait for what comes later, messages have connections.
+        streams = await stack.enter_async_context(connect(url))
+        deliveries = Deliveries(client, conversations, streams)
         handover = open_handover(
             client,
             dialogue,

@@ -29,9 +29,16 @@ def outgoing(conversation: str, reply: Reply, priority: Literal["high", "low"]) 
 class Deliveries:
     """The one way in which something reaches a conversation later."""
 
-    def __init__(self, client: redis.asyncio.Redis, conversations: Conversations) -> None:
+    def __init__(
+        self,
+        client: redis.asyncio.Redis,
+        conversations: Conversations,
+        streams: redis.asyncio.Redis | None = None,
+    ) -> None:
+        """`streams` is what those who follow wait on, each on a connection of their own."""
         self._redis = client
         self._conversations = conversations
+        self._streams = streams or client
 
     async def deliver(self, conversation: str, reply: Reply) -> None:
         """Saves a reply for the conversation's page or channel; on return it is on disk.
@@ -52,7 +59,7 @@ class Deliveries:
         while True:
             heed_cancellation()
             async with store_errors():
-                found: Any = await self._redis.xread({key: place}, block=_BLOCK_MS)
+                found: Any = await self._streams.xread({key: place}, block=_BLOCK_MS)
             for name, fields in (row for _, rows in found for row in rows):
                 place = name.decode()
                 yield place, fields[b"reply"].decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -81,3 +82,24 @@ async def test_a_place_that_is_none_begins_at_the_first_reply(
     _, said = await anext(deliveries.follow(name, place))
 
     assert Reply.model_validate_json(said) == REPLY
+
+
+async def test_a_page_that_waits_takes_no_connection_from_messages(redis_url: str) -> None:
+    name = f"web:{uuid4().hex}"
+    client, streams = (_with_one_connection(redis_url) for _ in range(2))
+    async with client, streams:
+        deliveries = Deliveries(client, Conversations(client), streams)
+        waiting = asyncio.create_task(anext(deliveries.follow(name)))
+        # Nothing tells that another connection waits.
+        while not any(c["cmd"] == "xread" for c in await client.client_list()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+        await deliveries.deliver(name, REPLY)
+
+        _, said = await asyncio.wait_for(waiting, 5)
+    assert Reply.model_validate_json(said) == REPLY
+
+
+def _with_one_connection(url: str) -> redis.asyncio.Redis:
+    pool = redis.asyncio.BlockingConnectionPool.from_url(url, max_connections=1, timeout=1)
+    return redis.asyncio.Redis.from_pool(pool)
