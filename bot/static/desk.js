@@ -61,7 +61,8 @@ function drawColleagues() {
     const shown = id === desk.me.id ? t("you", { name }) : name;
     return here ? shown : t("colleague_away", { name: shown });
   });
-  $("colleagues").textContent = `${t("colleagues")} ${names.join(", ") || t("nobody")}`;
+  const listed = new Intl.ListFormat(document.documentElement.lang).format(names);
+  $("colleagues").textContent = `${t("colleagues")} ${listed || t("nobody")}`;
   const isHere = desk.colleagues.some(({ id, here }) => here && id === desk.me.id);
   $("presence").setAttribute("aria-checked", String(isHere));
   $("presence").disabled = !desk.may_answer;
