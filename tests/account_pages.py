@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -71,4 +72,5 @@ class AccountPages:
 
 def text_of(page: httpx.Response) -> str:
     """What a page says, without its tags."""
-    return " ".join(_TAG.sub(" ", page.text.partition("<main")[2]).split())
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(_TAG.sub(" ", main)).split())

@@ -24,3 +24,7 @@ class RoleMissing(Exception):
 
 class FormForged(Exception):
     """An unsafe request does not prove that it comes from one of our pages."""
+
+
+class FormStale(FormForged):
+    """A form comes from one of our pages, but from a session that has ended meanwhile."""

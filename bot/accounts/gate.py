@@ -12,7 +12,7 @@ from fastapi import Request
 
 from bot.accounts.account import Account, Role
 from bot.accounts.cookies import Cookies
-from bot.accounts.errors import FormForged, RoleMissing, SignInNeeded
+from bot.accounts.errors import FormForged, FormStale, RoleMissing, SignInNeeded
 from bot.accounts.sessions import StaffSessions, csrf_of
 from bot.accounts.store import Accounts
 
@@ -87,7 +87,7 @@ class Gate:
         if not given and request.headers.get("content-type", "").startswith(_FORMS):
             given = str((await request.form()).get("csrf", ""))
         if not hmac.compare_digest(given.encode(), csrf.encode()):
-            raise FormForged
+            raise FormStale if given and request.headers.get("sec-fetch-site") else FormForged
 
     def _is_from_here(self, request: Request) -> bool:
         site = request.headers.get("sec-fetch-site")

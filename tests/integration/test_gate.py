@@ -17,6 +17,7 @@ from bot.accounts.account import Role
 from bot.accounts.gate import SignedIn
 from bot.accounts.sessions import csrf_of, digest
 from bot.accounts.staff import Staff, open_staff
+from tests.account_pages import text_of
 from tests.live_service import problem
 
 
@@ -97,7 +98,7 @@ async def test_people_are_shown_a_page_where_their_role_is_missing(
     answer = await browser.get("/staff/desk")
 
     assert answer.status_code == 403
-    assert "Your roles do not allow this" in answer.text
+    assert "Your roles do not allow this" in text_of(answer)
 
 
 async def test_a_disabled_account_is_out_at_once(browser: httpx.AsyncClient, staff: Staff) -> None:

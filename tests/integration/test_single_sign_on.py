@@ -13,7 +13,7 @@ import redis.asyncio
 
 from bot.accounts.single_sign_on import SingleSignOn
 from bot.redis_server import start_embedded_redis
-from tests.account_pages import PAGE, AccountPages
+from tests.account_pages import PAGE, AccountPages, text_of
 from tests.fakes.identity_provider import FOLDER, IdentityProvider
 
 pytestmark = pytest.mark.skipif(
@@ -126,7 +126,7 @@ async def test_an_account_is_found_by_its_verified_address_then_by_its_subject(
     browser, place = await enter(desk, provider, "known")
 
     assert place == "/staff/?a=1"
-    assert "Staff A" in (await browser.get("/staff/")).text
+    assert "Staff A" in text_of(await browser.get("/staff/"))
     assert await desk.staff.accounts.of_subject(f"{provider.issuer} known") == account
     assert (await enter(desk, provider, "known"))[1] == "/staff/?a=1"
 
@@ -140,7 +140,7 @@ async def test_nobody_comes_in_without_an_account_or_a_verified_address(
     browser, place = await enter(desk, provider, name)
 
     assert place == UNKNOWN
-    assert "you have no account here" in (await browser.get(place)).text
+    assert "you have no account here" in text_of(await browser.get(place))
     assert "staff" not in browser.cookies
 
 
@@ -252,5 +252,5 @@ async def test_a_provider_that_is_away_is_said_so(
 
     assert await leave(browser) == FAILED
     page = await browser.get(FAILED, headers={"Accept-Language": "zh-HK"})
-    assert "機構帳戶登入未完成" in page.text
-    assert "使用機構帳戶登入" in page.text
+    assert "機構帳戶登入未完成" in text_of(page)
+    assert "使用機構帳戶登入" in text_of(page)
