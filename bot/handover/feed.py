@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.errors import StoreError
 from bot.handover.store import Event, HandoverStore
+from knowledge.cancellation import heed_cancellation
 
 _LOG = logging.getLogger(__name__)
 _KEPT: Final = 2_000
@@ -28,6 +29,7 @@ class Feed:
         """Reads events for as long as it runs."""
         place = ""
         while True:
+            heed_cancellation()
             try:
                 place = place or await self._store.last_event()
                 async for batch in self._store.follow(place):

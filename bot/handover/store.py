@@ -12,6 +12,7 @@ from bot.handover import keys, scripts
 from bot.handover.machine import Deed, Reason, Refused, State
 from bot.handover.times import Clock, Times, read_clock
 from bot.store_errors import store_errors
+from knowledge.cancellation import heed_cancellation
 from knowledge.language import Lang
 
 Event = tuple[str, dict[str, str]]
@@ -235,6 +236,7 @@ class HandoverStore:
         """What happens after an event, in batches; an empty one where nothing did for a while."""
         place = after
         while True:
+            heed_cancellation()
             async with store_errors():
                 found: Any = await self.redis.xread({keys.EVENTS: place}, block=_BLOCK_MS)
             rows = [row for _, stream in found for row in stream]
