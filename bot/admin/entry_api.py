@@ -29,7 +29,9 @@ from knowledge.differences import differences
 from knowledge.draft_fields import find_problems, is_id, tidied
 from knowledge.drafts import Draft, DraftConflict, Person
 from knowledge.entry import Entry
+from knowledge.idle_wordings import find_idle
 from knowledge.language import Lang, detect
+from knowledge.vectors import VectorCache
 from knowledge.wording_check import check_wordings
 
 Take = Callable[[str, str, Person, str], Awaitable[Any]]
@@ -45,6 +47,7 @@ class EntryApi:
     trying: TryOut
     links: LinkCheck
     base: Callable[[], KnowledgeBase]
+    vectors: VectorCache
     phrase: Phrase
 
     def router(self) -> APIRouter:
@@ -154,6 +157,25 @@ class EntryApi:
                     problems=words.problems(problems),
                 )
             return await self._try(entry, trial, signed_in)
+
+        @router.get("/idle")
+        async def list_idle(
+            request: Request, name: str, signed_in: SignedIn = Depends(read)
+        ) -> list[dict[str, str]]:
+            base = self.base()
+            entry = base.entries.get(name)
+            if entry is None:
+                return []
+            found = await asyncio.to_thread(find_idle, entry, base.ordered, self.vectors)
+            words = self._words(request, signed_in)
+            return [
+                {
+                    "lang": one.lang,
+                    "text": one.text,
+                    "sentence": words.say("wording_idle", near=one.near),
+                }
+                for one in found
+            ]
 
         @router.post("/wordings")
         async def check(

@@ -70,12 +70,22 @@ def open_admin(service: Service, staff: Staff) -> Room:
     # The same store as the service's: what one has parsed the other need not.
     entries, drafts = service.publisher.store, DraftStore(service.redis)
     drafting = Drafting(entries, drafts, staff.audit)
-    board = GapBoard(GapStore(service.redis), open_knowledge, open_builder().vectors)
+    vectors = open_builder().vectors
+    board = GapBoard(GapStore(service.redis), open_knowledge, vectors)
     trying = TryOut(service.publisher, open_builder())
     return Room(
         EntriesPage(staff, Catalogue(entries, drafts), open_knowledge),
         EntryPage(staff, texts, drafting),
-        EntryApi(staff, texts, drafting, trying, LinkCheck(), open_knowledge, service.phrase),
+        EntryApi(
+            staff,
+            texts,
+            drafting,
+            trying,
+            LinkCheck(),
+            open_knowledge,
+            vectors,
+            service.phrase,
+        ),
         PublishPage(staff, texts, drafting, service.publisher),
         GapsPage(staff, texts, board, drafting, ProposalStore(service.redis)),
         ExchangePage(staff, texts, drafting, ImportStore(service.redis)),

@@ -17,6 +17,7 @@ const CHECK_MS = 600;
 const byId = (id) => document.getElementById(id);
 const path = `/entries/${given.name}`;
 let checking = 0;
+let idle = [];
 
 /** Does something that may be refused; tells why if it was. */
 async function attempt(work) {
@@ -55,9 +56,11 @@ for (const lang of given.langs) {
 }
 
 onChange(() => checkSoon());
-checkSoon();
+if (byId("save")) api("GET", `${path}/idle`).then((found) => { idle = found; }, () => {}).then(checkSoon);
 
+/** Looks the wordings over once nobody has typed for a moment, for whoever may change them. */
 function checkSoon() {
+  if (!byId("save")) return;
   clearTimeout(checking);
   checking = setTimeout(check, CHECK_MS);
 }
@@ -69,7 +72,7 @@ async function check() {
   }));
   try {
     const remarks = await api("POST", `${path}/wordings`, { wordings, group: byId("group-name").value.trim() });
-    showRemarks(remarks);
+    showRemarks([...remarks, ...idle]);
     for (const lang of given.langs) {
       const typed = byId(`wording-${lang}`).value.trim();
       const found = remarks.filter((one) => typed && one.lang === lang && one.text === typed);

@@ -277,3 +277,11 @@ def test_the_list_is_searched_and_narrowed_down(editor: httpx.Client) -> None:
     assert 'href="/staff/entries/visa.' not in narrowed
     assert "No entry fits" in editor.get("/staff/entries?text=nosuchthing").text
     assert editor.get("/staff/entries?page=9999").status_code == 200
+
+
+def test_wordings_that_teach_nothing_are_listed(editor: httpx.Client) -> None:
+    told = editor.get("/staff/api/entries/tax.gba-subsidy.amount/idle")
+
+    assert told.status_code == 200
+    assert all({"lang", "text", "sentence"} == set(one) for one in told.json())
+    assert editor.get("/staff/api/entries/living.test-nothing/idle").json() == []
