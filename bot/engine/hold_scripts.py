@@ -35,15 +35,24 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 # What to run, one after the other: name, number of the key, count of arguments, arguments.
 _RUN: Final = """
-local function run(at)
+local function run(at, ending)
   local results = {}
-  while at <= #ARGV do
+  while at <= ending do
     local last = at + 2 + tonumber(ARGV[at + 2])
     local result = redis.call(ARGV[at], KEYS[tonumber(ARGV[at + 1])], unpack(ARGV, at + 3, last))
     results[#results + 1] = result
     at = last + 1
   end
   return results
+end
+"""
+
+# The tracker: its header alone where that is known.
+_READ: Final = """
+local function read_tracker(known)
+  if redis.call('TYPE', KEYS[3]).ok == 'string' then return {'', redis.call('GET', KEYS[3])} end
+  if redis.call('LINDEX', KEYS[3], 0) == known then return {known} end
+  return redis.call('LRANGE', KEYS[3], 0, -1)
 end
 """
 
@@ -54,6 +63,7 @@ end
 ENTER: Final = (
     _HAND_ON
     + _RUN
+    + _READ
     + f"""
 local mine, lease = ARGV[1], tonumber(ARGV[2])
 local lock = redis.call('HMGET', KEYS[1], 'holder', 'ends')
@@ -75,23 +85,19 @@ if holder ~= mine then
   return {{0, ends - now, holder}}
 end
 redis.call('HSET', KEYS[1], 'ends', now + lease)
-local tracker
-if redis.call('TYPE', KEYS[3]).ok == 'string' then
-  tracker = {{'', redis.call('GET', KEYS[3])}}
-elseif redis.call('LINDEX', KEYS[3], 0) == ARGV[3] then
-  tracker = {{ARGV[3]}}
-else
-  tracker = redis.call('LRANGE', KEYS[3], 0, -1)
-end
-return {{1, tracker, run(4)}}
+return {{1, read_tracker(ARGV[3]), run(4, #ARGV)}}
 """
 )
 
-# KEYS: lock, waiting, then those of the commands. ARGV: ticket, lease in ms, commands.
-# All is done, or nothing where the lock is no longer ours: {1, next ticket} or {0}.
+# KEYS: lock, waiting, tracker, then those of the commands.
+# ARGV: ticket, lease in ms, the ticket that is expected to follow, the header of the tracker that
+# it will know, the place of its commands, commands to save, commands that it runs on entry.
+# All is done, or nothing where the lock is no longer ours: {1, next ticket} or {0}. One that
+# follows as expected has entered with it: {1, next ticket, the tracker, results}.
 COMMIT: Final = (
     _HAND_ON
     + _RUN
+    + _READ
     + """
 local lock = redis.call('HMGET', KEYS[1], 'holder', 'last')
 if lock[1] ~= ARGV[1] then
@@ -99,9 +105,12 @@ if lock[1] ~= ARGV[1] then
   if lock[2] == ARGV[1] then return {1, ''} end
   return {0}
 end
-run(3)
+local theirs = tonumber(ARGV[5])
+run(6, theirs - 1)
 redis.call('HSET', KEYS[1], 'last', ARGV[1])
-return {1, hand_on(ARGV[1], now, tonumber(ARGV[2]))}
+local following = hand_on(ARGV[1], now, tonumber(ARGV[2]))
+if following ~= ARGV[3] or following == '' then return {1, following} end
+return {1, following, read_tracker(ARGV[4]), run(theirs, #ARGV)}
 """
 )
 

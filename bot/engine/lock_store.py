@@ -20,6 +20,7 @@ from bot.engine.hold import HELD, Hold, HoldLost, as_arguments
 from bot.engine.hold_scripts import COMMIT, ENTER, LEAVE, RENEW
 from bot.engine.live_trackers import LiveTrackers, open_live_trackers
 from bot.engine.scripts import Script
+from bot.engine.tracker_format import header
 from bot.errors import StoreError
 from bot.turn import Command
 from knowledge.cancellation import heed_cancellation
@@ -50,6 +51,8 @@ class RedisLockStore(LockStore):
         self._bell = Bell(self._redis)
         self._live = open_live_trackers() if live is None else live
         self._lease = int(lease * 1000)
+        self._lines: dict[str, dict[str, Sequence[Command]]] = {}
+        self._entered: dict[str, Hold] = {}
         self._doors: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._enter = Script(self._redis, ENTER)
         self._commit = Script(self._redis, COMMIT)
@@ -103,16 +106,30 @@ class RedisLockStore(LockStore):
         with self._bell.expect(ticket) as called:
             async with door:
                 answer = await self._knock(conversation, ticket, on_entry)
-            while not isinstance(answer, Hold):
-                heed_cancellation()
-                if clock() > patience:
-                    raise LockError(f"The conversation {conversation} stays locked.")
-                # Before this, a call could have gone unheard.
-                if not await self._bell.listen():
-                    await _wait(called, answer)
-                called.clear()
-                answer = await self._knock(conversation, ticket, on_entry)
+            if not isinstance(answer, Hold):
+                self._lines.setdefault(conversation, {})[ticket] = on_entry
+            try:
+                while not isinstance(answer, Hold):
+                    heed_cancellation()
+                    if clock() > patience:
+                        raise LockError(f"The conversation {conversation} stays locked.")
+                    # Before this, a call could have gone unheard.
+                    if not await self._bell.listen():
+                        await _wait(called, answer)
+                    called.clear()
+                    answer = self._entered.pop(ticket, None) or await self._knock(
+                        conversation, ticket, on_entry
+                    )
+            finally:
+                self._leave_line(conversation, ticket)
         return answer
+
+    def _leave_line(self, conversation: str, ticket: str) -> None:
+        self._entered.pop(ticket, None)
+        line = self._lines.get(conversation, {})
+        line.pop(ticket, None)
+        if not line:
+            self._lines.pop(conversation, None)
 
     async def _knock(
         self, conversation: str, ticket: str, on_entry: Sequence[Command]
@@ -138,14 +155,29 @@ class RedisLockStore(LockStore):
                 await self._renew([keys.lock(hold.conversation)], [hold.ticket, self._lease])
 
     async def _save(self, hold: Hold) -> None:
-        named = [keys.lock(hold.conversation), keys.waiting(hold.conversation)]
-        writes = as_arguments(hold.writes, named)
-        answer = await self._commit(named, [hold.ticket, self._lease, *writes])
+        """Saves what was written, and lets in whoever of this process waits longest, in one trip.
+
+        Another process's may be before them: then Redis calls that.
+        """
+        conversation = hold.conversation
+        line = self._lines.get(conversation, {})
+        expected, on_entry = next(iter(line.items()), ("", ()))
+        named = [keys.lock(conversation), keys.waiting(conversation), keys.tracker(conversation)]
+        saved = as_arguments(hold.writes, named)
+        entry = as_arguments(on_entry, named)
+        place = 6 + len(saved)
+        version = header(hold.ticket)
+        told_first = (hold.ticket, self._lease, expected, version, place)
+        answer = await self._commit(named, [*told_first, *saved, *entry])
         if not answer[0]:
-            raise HoldLost(f"The conversation {hold.conversation} was taken over.")
+            raise HoldLost(f"The conversation {conversation} was taken over.")
         for told in hold.when_saved:
             told()
-        self._bell.ring(answer[1].decode())
+        following = answer[1].decode()
+        if len(answer) > 2 and following in line:
+            live = self._live.take(conversation)
+            self._entered[following] = Hold(conversation, following, answer[2], live, answer[3])
+        self._bell.ring(following)
 
     async def _go(self, conversation: str, ticket: str) -> None:
         named = [keys.lock(conversation), keys.waiting(conversation)]

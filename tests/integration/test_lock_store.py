@@ -10,7 +10,7 @@ import pytest
 import redis.asyncio
 
 from bot import keys
-from bot.engine.hold import HoldLost
+from bot.engine.hold import Hold, HoldLost
 from bot.engine.live_trackers import LiveTrackers
 from bot.engine.lock_store import LEASE_SECONDS, RedisLockStore
 
@@ -245,6 +245,48 @@ async def test_a_cancelled_waiter_in_line_is_passed_over(
         with pytest.raises(asyncio.CancelledError):
             await waiter
         assert await client.llen(keys.waiting("passed")) == 0
+
+
+async def test_whoever_follows_in_the_same_process_enters_with_the_save_before(
+    store: RedisLockStore, client: redis.asyncio.Redis
+) -> None:
+    found: list[object] = []
+
+    async def serve(number: int) -> None:
+        asked = [("INCR", "count:{together}"), ("GET", "last:{together}")]
+        async with store.lock("together", on_entry=asked) as hold:
+            found.append(hold.found)
+            hold.write(("SET", "last:{together}", number))
+
+    await serve(0)  # the scripts are known now
+    await store._bell.listen()
+    async with store.lock("together") as first:
+        waiting = [asyncio.create_task(serve(number)) for number in range(1, 6)]
+        await in_line(client, "together", 5)
+        before = await scripts_run(client)
+        first.write(("SET", "last:{together}", "first"))
+    await asyncio.gather(*waiting)
+
+    assert await scripts_run(client) - before == 6, "one save each, and no more"
+    assert found[1:] == [[2, b"first"], [3, b"1"], [4, b"2"], [5, b"3"], [6, b"4"]]
+
+
+async def test_one_who_was_let_in_and_is_gone_holds_nobody_up(
+    store: RedisLockStore, client: redis.asyncio.Redis
+) -> None:
+    gone: asyncio.Task[Hold] | None = None
+    async with store.lock("gone") as first:
+        gone = asyncio.create_task(store.lock("gone").__aenter__())
+        await in_line(client, "gone", 1)
+        first.write(("SET", "gone:{gone}", 1))
+        # It is let in by the save, and cancelled before it hears of it.
+        first.when_saved.append(gone.cancel)
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+
+    async with asyncio.timeout(2), store.lock("gone"):
+        assert store._lines == {}
+        assert store._entered == {}
 
 
 async def die_holding(store: RedisLockStore, name: str) -> None:
