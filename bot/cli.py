@@ -52,14 +52,15 @@ def _add_groups() -> None:
 
 def main() -> None:
     """Runs the command; a failure is one line and a non-zero exit."""
-    # One thread for each worker: spinning pools ruin latency on shared cores. Rasa's
-    # telemetry would call home.
+    # One thread for each worker: spinning pools ruin latency on shared cores. Rasa and
+    # onnxruntime would call home.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     kernels = openblas_kernels()
     if kernels:
         os.environ.setdefault("OPENBLAS_CORETYPE", kernels)  # read as numpy is imported
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
     configure_logging()

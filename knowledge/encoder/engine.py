@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -66,8 +65,6 @@ class Halves:
 
     @cached_property
     def _network(self) -> InferenceSession:
-        # It would call its makers, and keep a file of what it has yet to tell them.
-        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         from onnxruntime import InferenceSession, SessionOptions
 
         options = SessionOptions()

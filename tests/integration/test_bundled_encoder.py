@@ -212,15 +212,3 @@ def _small_model_in_half_precision(folder: Path) -> str:
     model = BertModel(config).half()  # type: ignore[no-untyped-call]
     model.save_pretrained(folder)
     return str(folder)
-
-
-def test_the_encoder_keeps_nothing_to_tell_its_makers(folder: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from knowledge.encoder.engine import Halves;"
-        "Halves(Path(sys.argv[1])).e5(['hello'])"
-    )
-    home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
-
-    subprocess.run([sys.executable, "-c", code, str(folder)], env=home, cwd=ROOT, check=True)
-
-    assert list(tmp_path.iterdir()) == []
