@@ -30,8 +30,12 @@ def utter_entry(
     lang: Lang,
     confidence: float | None = None,
     status: str | None = None,
+    wants_person: bool = False,
 ) -> None:
-    """Says an entry's answer word for word, with a caution once its validity has ended."""
+    """Says an entry's answer word for word, with a caution once its validity has ended.
+
+    Where the resident `wants_person`, somebody may take the conversation over.
+    """
     sources = source_records(entry.sources, entry.as_of, lang)
     facts: dict[str, Any] = {"entry": entry.id, "sources": sources}
     if confidence is not None:
@@ -39,8 +43,9 @@ def utter_entry(
     if status is not None:
         facts["status"] = status
     buttons = [entry_button(service, lang) for service in _services_about(entry)]
-    if status == "handover":
+    if wants_person:
         facts["wants_person"] = True
+    if status == "handover":
         title = say(COMMON, Line("button.callback"), lang)
         buttons.append({"title": title, "payload": "/request_callback"})
     if entry.is_out_of_date(today()):

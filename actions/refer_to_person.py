@@ -26,5 +26,6 @@ class ReferToPerson(Action):
     ) -> list[EventType]:
         """Utters the entry that lists them."""
         entry = entries_by_id()[_WHERE_PEOPLE_ARE]
-        utter_entry(dispatcher, entry, conversation_lang(tracker), status="handover")
+        lang = conversation_lang(tracker)
+        utter_entry(dispatcher, entry, lang, status="handover", wants_person=True)
         return []

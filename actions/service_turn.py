@@ -134,7 +134,7 @@ class Turn:
     def hand_over(self) -> list[EventType]:
         """Names people to ask, with what was given so far to tell them."""
         entry = entries_by_id()[_HANDED_OVER]
-        utter_entry(self.dispatcher, entry, self.lang, status="handover")
+        utter_entry(self.dispatcher, entry, self.lang, status="handover", wants_person=True)
         if self.state.settled():
             self.dispatcher.utter_message(
                 response="utter_service", body=given_so_far(self.state, self.lang)

@@ -90,7 +90,7 @@ class AppointmentDialogue(Hearing):
             self.request = Request(other, proved=self.request.proved)
             return await self.open(text)
         if heard.is_nothing and self._wants_person():
-            return self._hand_over()
+            return self._hand_over(wants_person=True)
         if self._is_aside(text, heard):
             return await self._digress()
         return await self.hear_answer(text, heard)
@@ -142,14 +142,14 @@ class AppointmentDialogue(Hearing):
             utter_entry(self.dispatcher, entry, self.voice.lang, confidence=score)
         return await self.ask_again(self.voice.tell_common("back_to_it"))
 
-    def _hand_over(self) -> list[EventType]:
-        entry = entries_by_id()[_PERSON]
-        utter_entry(self.dispatcher, entry, self.voice.lang, status="handover")
+    def _hand_over(self, *, wants_person: bool) -> list[EventType]:
+        entry, lang = entries_by_id()[_PERSON], self.voice.lang
+        utter_entry(self.dispatcher, entry, lang, status="handover", wants_person=wants_person)
         return [SlotSet(SLOT, None)]
 
     def _not_open(self) -> list[EventType]:
         self.voice.say([self.words("not_open")])
-        return self._hand_over()
+        return self._hand_over(wants_person=False)  # a place was asked for, not a talk
 
 
 async def open_dialogue(
