@@ -68,6 +68,11 @@ class Service:
         """Delivers reminders for as long as it runs."""
         await remind(self.arrangements.appointments, self.conversations, self.deliveries)
 
+    async def held(self, conversation: str) -> dict[str, list[dict[str, Any]]]:
+        """All that is kept of a conversation beside its transcript, as JSON holds it."""
+        arranged = await self.arrangements.held(conversation)
+        return {**arranged, "desk": await self.handover.held(conversation)}
+
     async def read_file(self, url: str) -> bytes | None:
         """The content of a file that a reply names, or None where it is no more."""
         async with store_errors():

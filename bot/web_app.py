@@ -67,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
                 service.arrangements,
                 Embedding(service.sites, settings.page_url),
                 Limits(Allowance(service.redis), service.phrase),
+                service.held,
             )
             app.include_router(api.router())
             arranged = ArrangementsApi(api, service.arrangements, service.phrase)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,6 +94,10 @@ class Feedback(BaseModel):
     helpful: bool
 
 
+Held = Callable[[str], Awaitable[dict[str, list[dict[str, Any]]]]]
+"""What is kept of a conversation beside its transcript."""
+
+
 class Stored(BaseModel):
     """What is stored about a session."""
 
@@ -103,6 +107,7 @@ class Stored(BaseModel):
     turns: list[dict[str, Any]]
     appointments: list[dict[str, Any]]
     callbacks: list[dict[str, Any]]
+    desk: list[dict[str, Any]]
 
 
 class Receipt(BaseModel):
@@ -125,6 +130,7 @@ class ResidentApi:
     arrangements: Arrangements
     embedding: Embedding
     limits: Limits
+    held: Held
 
     def router(self) -> APIRouter:
         """The routes, under /api/v1."""
@@ -169,7 +175,7 @@ class ResidentApi:
         @router.get("/sessions/me")
         async def show_session(session: Session = Depends(self.current)) -> Stored:
             async with store_errors():
-                held = await self.arrangements.held(session.conversation)
+                held = await self.held(session.conversation)
             return Stored(
                 session=session.conversation,
                 lang=session.lang,

@@ -189,7 +189,11 @@ def test_notes_and_labels_are_for_staff_only(ana: Clerk, bo: Clerk, waiting: Res
     assert put.status_code == 200
     assert [(note["by"], note["text"]) for note in shown["notes"]] == [("Ana", "Call [phone] back")]
     assert shown["labels"] == ["visa"]
-    assert "back" not in str(waiting.stored()["turns"])
+    stored = waiting.stored()
+    assert "back" not in str(stored["turns"])
+    # What staff wrote about somebody is shown to whom it is about, on request.
+    (kept,) = stored["desk"]
+    assert (kept["labels"], kept["notes"][0]["text"]) == (["visa"], "Call [phone] back")
 
 
 def test_a_reply_becomes_a_proposal_with_a_test_case(

@@ -25,7 +25,7 @@ def test_what_is_stored_shows_only_masked_text(resident: Resident, store: redis.
     assert len(replies) == 2
     stored = resident.stored()
     assert stored["turns"][-1]["text"] == "My HKID is [id], phone [phone], [email]. Port hours?"
-    held = {"appointments", "callbacks"}
+    held = {"appointments", "callbacks", "desk"}
     assert set(stored) == {"session", "lang", "expires_at", "turns"} | held
     assert stored["session"] == resident.conversation
     for key in store.keys(f"*{resident.conversation}*"):

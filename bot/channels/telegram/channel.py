@@ -157,7 +157,7 @@ def build_telegram(settings: Settings, service: Service, site: ASGIApp) -> Teleg
         buttons,
         subscribers,
         chats,
-        service.arrangements.held,
+        service.held,
     )
     add_handlers(application, channel, persistence)
     deliveries = Deliveries(sender, chats, persistence)
