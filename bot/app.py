@@ -64,6 +64,17 @@ class Service:
         async with store_errors():
             await self.redis.ping()
 
+    def background(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What goes on beside the messages for as long as the service runs."""
+        return (
+            self.follower.follow(),
+            self.remind(),
+            self.handover.watch(),
+            self.handover.feed.run(),
+            self.counts.keep_saving(self.redis),
+            self.dialogue.follow_model(),
+        )
+
     async def remind(self) -> None:
         """Delivers reminders for as long as it runs."""
         await remind(self.arrangements.appointments, self.conversations, self.deliveries)

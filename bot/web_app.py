@@ -17,26 +17,16 @@ from bot.accounts import refusals
 from bot.accounts.routes import add_account_pages
 from bot.accounts.single_sign_on import open_single_sign_on
 from bot.accounts.staff import open_staff
-from bot.admin.opening_page import OpeningPage
 from bot.admin.room import open_admin
-from bot.admin.settings_page import SettingsPages
-from bot.admin.sites_page import SitesPage
-from bot.allowance import Allowance, Limits
 from bot.app import open_service, running
 from bot.body_limit import BodyLimit
 from bot.channels.answer_page import AnswerPage
-from bot.channels.arrangements import ArrangementsApi
 from bot.channels.closed import ClosedPage
-from bot.channels.embedding import Embedding, WidgetPages
 from bot.channels.telegram.channel import open_telegram
-from bot.channels.transcript import TranscriptApi
-from bot.channels.web import ResidentApi
-from bot.counter.parts import open_counter
-from bot.desk.routes import desk_routers
 from bot.errors import BotError
-from bot.numbers.pages import open_numbers
 from bot.page_headers import page_headers
 from bot.page_texts import PageTexts
+from bot.routes import resident_routers, staff_routers
 from bot.settings import Settings
 from knowledge.errors import KnowledgeError
 from knowledge.language import Lang
@@ -59,51 +49,24 @@ def create_app(settings: Settings) -> FastAPI:
             except (BotError, KnowledgeError) as error:
                 app.state.failure = error
                 raise
-            api = ResidentApi(
-                service.assistant,
-                service.conversations,
-                service.sessions,
-                service.deliveries,
-                service.arrangements,
-                Embedding(service.sites, settings.page_url),
-                Limits(Allowance(service.redis), service.phrase),
-                service.held,
-            )
-            app.include_router(api.router())
-            arranged = ArrangementsApi(api, service.arrangements, service.phrase)
-            app.include_router(arranged.router())
             staff = open_staff(service.redis, settings.state, settings.page_url)
             app.state.staff = staff
             app.state.switches = service.switches
             await add_account_pages(app, staff, single, settings.page_url)
-            app.include_router(TranscriptApi(api, service.phrase).router())
-            app.include_router(WidgetPages(service.sites, templates).router())
             answers = AnswerPage(service.phrase, PageTexts(), settings.page_url)
-            app.include_router(answers.router())
             room = open_admin(service, staff)
-            for pages in (*open_counter(service, staff, answers), *room.pages()):
-                app.include_router(pages.router())
-            for part in desk_routers(service, staff):
-                app.include_router(part)
-            appointments = service.arrangements.appointments
-            app.include_router(OpeningPage(staff, appointments).router())
-            allowed = SitesPage(staff, service.sites, settings.page_url)
-            app.include_router(allowed.router())
-            app.include_router(SettingsPages(staff, service.switches, appointments).router())
-            numbers = open_numbers(service.redis, staff, answers.texts)
-            app.include_router(numbers.router())
+            for router in (
+                *resident_routers(service, settings, templates, answers),
+                *staff_routers(service, staff, settings, answers, room),
+            ):
+                app.include_router(router)
             if settings.telegram_token:
-                router = await stack.enter_async_context(open_telegram(settings, service, app))
-                if router:
-                    app.include_router(router)
+                webhook = await stack.enter_async_context(open_telegram(settings, service, app))
+                if webhook:
+                    app.include_router(webhook)
             app.state.service = service
-            await stack.enter_async_context(running(service.follower.follow()))
-            await stack.enter_async_context(running(service.remind()))
-            await stack.enter_async_context(running(service.handover.watch()))
-            await stack.enter_async_context(running(service.handover.feed.run()))
-            await stack.enter_async_context(running(room.timetable.keep()))
-            await stack.enter_async_context(running(service.counts.keep_saving(service.redis)))
-            await stack.enter_async_context(running(service.dialogue.follow_model()))
+            for work in (*service.background(), room.timetable.keep()):
+                await stack.enter_async_context(running(work))
             yield
 
     app = FastAPI(
