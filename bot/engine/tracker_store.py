@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -21,6 +22,8 @@ from bot.engine.live_trackers import LiveTracker, LiveTrackers, open_live_tracke
 from bot.engine.lock_store import RedisLockStore
 from bot.engine.tracker_format import MOST_EVENTS, header, pack, recent, unpack
 from bot.turn import Command
+
+_LOG = logging.getLogger(__name__)
 
 
 class RedisTrackerStore(TrackerStore, SerializedTrackerAsText):
@@ -84,7 +87,11 @@ class RedisTrackerStore(TrackerStore, SerializedTrackerAsText):
         if live and hold.stored == [live.version]:
             tracker = live.tracker
         else:
-            events = unpack(hold.stored)
+            try:
+                events = unpack(hold.stored)
+            except (ValueError, LookupError):
+                _LOG.error("A conversation that cannot be read begins anew.")
+                return None
             tracker = DialogueStateTracker.from_dict(hold.conversation, events, self.domain.slots)
         if hold.stored[0]:  # of an earlier format all is written anew
             hold.base = Base(tracker, len(tracker.events))
