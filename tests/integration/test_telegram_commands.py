@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 import redis
 
+from bot import keys
 from bot.payload import compose
 from knowledge.entry import Entry
 from tests.fakes.bot_api import BotApi
@@ -193,7 +195,9 @@ def test_a_newcomer_after_a_deletion_is_a_stranger(api: BotApi, chat: int) -> No
 def test_typing_is_shown_while_an_answer_takes_its_time(
     api: BotApi, chat: int, telegram_store: redis.Redis
 ) -> None:
-    telegram_store.set(f"lock:{{telegram:{chat}}}", "somebody", px=1500)
+    ends = int(time.time() * 1000) + 1500
+    held = {"holder": "somebody:1", "ends": str(ends)}
+    telegram_store.hset(keys.lock(f"telegram:{chat}"), mapping=held)
 
     api.write("hello", chat)
     api.next_in(chat)
