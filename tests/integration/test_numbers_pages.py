@@ -25,7 +25,7 @@ from bot.turn_counts import TurnCounts
 from knowledge.clock import today
 from knowledge.entry import Entry
 from knowledge.language import LANGS, Lang
-from tests.live_service import LiveService
+from tests.live_service import LiveService, StartService
 from tests.staff_accounts import create_member, sign_in
 
 PAGE = "/staff/numbers"
@@ -34,6 +34,12 @@ DAYS = 400
 PAGES = 20
 ANSWER = Reply(id="r", status="answered", lang="en", text="", entry="tax.a")
 LONGEST = 0.1  # seconds of a processor; half of what a page may take in all
+
+
+@pytest.fixture(scope="module")
+def service(start_service: StartService) -> LiveService:
+    """One that has not looked at any day before it had turns: settled days are read once."""
+    return start_service()
 
 
 @pytest.fixture(scope="module")
