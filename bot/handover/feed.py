@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator
+from itertools import takewhile
 from typing import Final
 
 from bot.errors import StoreError
@@ -52,7 +53,13 @@ class Feed:
             yield batch
             await news.wait()
             news = self._news
-            batch = [event for event in self._latest if _order(event[0]) > _order(place)]
+            batch = self._after(place)
+
+    def _after(self, place: str) -> list[Event]:
+        """The events after a place: the latest few, whatever else is remembered."""
+        last = _order(place)
+        newer = takewhile(lambda event: _order(event[0]) > last, reversed(self._latest))
+        return [*newer][::-1]
 
 
 def _order(place: str) -> tuple[int, int]:
