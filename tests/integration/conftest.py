@@ -1,4 +1,4 @@
-"""One service with Telegram by polling, for all tests of what it says there."""
+"""A Redis for one file of tests, and one service with Telegram by polling for all of its own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from itertools import count
 import pytest
 import redis
 
+from bot.redis_server import start_embedded_redis
 from tests.fakes.bot_api import BotApi
 from tests.live_service import LiveService, link_models
 
 TOKEN = "123456:right-token"
 _CHATS = count(1000, 10)
+
+
+@pytest.fixture(scope="module")
+def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis that no other file of tests uses."""
+    server = start_embedded_redis(tmp_path_factory.mktemp("own"))
+    yield server.url
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,15 +14,7 @@ import redis.asyncio
 
 from bot import audit, keys
 from bot.audit import Wanted
-from bot.redis_server import start_embedded_redis
 from tests.account_pages import AccountPages, text_of
-
-
-@pytest.fixture(scope="module")
-def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = start_embedded_redis(tmp_path_factory.mktemp("audit"))
-    yield server.url
-    server.stop()
 
 
 @pytest.fixture

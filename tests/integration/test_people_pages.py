@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -11,18 +11,10 @@ import pyotp
 import pytest
 import redis.asyncio
 
-from bot.redis_server import start_embedded_redis
 from tests.account_pages import PASSWORD, AccountPages, text_of
 
 OTHER = "four other unlikely words"
 LINK = re.compile(r'value="http://desk(/staff/link/[^"]+)"')
-
-
-@pytest.fixture(scope="module")
-def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = start_embedded_redis(tmp_path_factory.mktemp("people"))
-    yield server.url
-    server.stop()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
 
@@ -19,13 +19,6 @@ from tests.live_service import problem
 
 BROWSER = {"Sec-Fetch-Site": "same-origin"}
 TYPED = {"name": 'Staff "B" <b>', "email": "b@example.org", "roles": ["staff", "editor"]}
-
-
-@pytest.fixture(scope="module")
-def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = start_embedded_redis(tmp_path_factory.mktemp("refusals"))
-    yield server.url
-    server.stop()
 
 
 @pytest.fixture

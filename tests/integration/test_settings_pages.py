@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
 
@@ -15,17 +15,9 @@ from bot.admin.opening_page import OpeningPage
 from bot.admin.settings_page import SettingsPages
 from bot.admin.sites_page import SitesPage
 from bot.arrangements import Appointments, open_arrangements
-from bot.redis_server import start_embedded_redis
 from bot.site_store import SiteStore
 from bot.switches import Switches
 from tests.account_pages import AccountPages, text_of
-
-
-@pytest.fixture(scope="module")
-def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = start_embedded_redis(tmp_path_factory.mktemp("settings"))
-    yield server.url
-    server.stop()
 
 
 @pytest.fixture

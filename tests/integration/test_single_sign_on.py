@@ -12,7 +12,6 @@ import pytest
 import redis.asyncio
 
 from bot.accounts.single_sign_on import SingleSignOn
-from bot.redis_server import start_embedded_redis
 from tests.account_pages import PAGE, AccountPages, text_of
 from tests.fakes.identity_provider import FOLDER, IdentityProvider
 
@@ -45,13 +44,6 @@ def provider() -> Iterator[IdentityProvider]:
     running = IdentityProvider(BACK, PEOPLE)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = start_embedded_redis(tmp_path_factory.mktemp("single"))
-    yield server.url
-    server.stop()
 
 
 @pytest.fixture
