@@ -70,6 +70,19 @@ async def saturate(system: System, texts: Iterator[str], at_once: int, seconds: 
     return run
 
 
+async def ask_once(system: System, texts: Iterator[str], at_once: int) -> None:
+    """Sends each text once."""
+    async with _client() as client:
+
+        async def converse() -> None:
+            for sent, text in enumerate(texts):
+                if sent % _EACH == 0:
+                    conversation = await system.open(client)
+                await timed(Run(), system, client, conversation, text)
+
+        await asyncio.gather(*(converse() for _ in range(at_once)))
+
+
 async def keep_pace(system: System, texts: Iterator[str], rate: float, seconds: float) -> Run:
     """So many messages a second, each of another resident, timed from when it was to be sent.
 

@@ -9,11 +9,12 @@ from bench.systems import OURS, STOCK
 from knowledge.settings import ROOT
 
 FOLDER: Final = "docs/images"
+_WORKERS: Final = 2  # of each system, on two cores
 _COLOURS: Final = {OURS: "#0b6e99", STOCK: "#b3b3b3"}
 
 
 def draw(results: Results) -> None:
-    """Draws messages a second and the slowest hundredth, with one process."""
+    """Draws messages a second and the slowest hundredth, with two processes."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -25,7 +26,7 @@ def draw(results: Results) -> None:
 def _draw(results: Results, name: str, label: str, value: Any, is_logarithmic: bool) -> None:
     import matplotlib.pyplot as plt
 
-    keys = [key for key in results.runs if key.workers == 1 and key.at_once]
+    keys = [key for key in results.runs if key.workers == _WORKERS and key.at_once]
     workloads = list(dict.fromkeys(key.workload for key in keys))
     figure, axes = plt.subplots(1, len(workloads), figsize=(3 * len(workloads), 3), sharey=True)
     for place, workload in zip(axes, workloads, strict=True):

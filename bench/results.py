@@ -6,7 +6,6 @@ import sys
 from dataclasses import dataclass, field
 
 from bench.load import Run
-from bench.systems import OURS, STOCK
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,11 @@ class Results:
             f" {run.per_second:.0f}/s, p99 {run.percentile(0.99):.0f} ms, {run.failures} failed\n"
         )
 
-    def pair(self, workers: int, workload: str, at_once: int) -> tuple[Run, Run]:
-        """Ours and stock Rasa's runs of one load."""
-        ours, stock = (self.runs[Key(name, workers, workload, at_once)] for name in (OURS, STOCK))
-        return ours, stock
+    def best(self, system: str, workload: str, at_once: int) -> Run:
+        """A system's runs of one load with as many processes as it answers most with."""
+        runs = (
+            run
+            for key, run in self.runs.items()
+            if (key.system, key.workload, key.at_once) == (system, workload, at_once)
+        )
+        return max(runs, key=lambda run: run.per_second)

@@ -21,28 +21,38 @@ _OPENERS: Final[dict[Lang, tuple[str, ...]]] = {
 }
 
 
+# After it, for as many again.
+_CLOSERS: Final[dict[Lang, tuple[str, ...]]] = {
+    "en": ("", " Thank you."),
+    "zh-Hans": ("", "谢谢"),
+    "zh-Hant": ("", "，唔該晒"),
+}
+
+
 class Texts:
-    """Endless questions of a seed: in each run the same, in each other run others."""
+    """Endless questions: a seed draws from texts that are the same for every seed."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311
         settings = KnowledgeSettings.from_env()
         known = read_questions(settings.calibration)
-        self._all = [f"{o}{q.text}" for q in known for o in _OPENERS[q.lang]]
-        self._random.shuffle(self._all)
+        every = [
+            f"{o}{q.text}{c}" for q in known for o in _OPENERS[q.lang] for c in _CLOSERS[q.lang]
+        ]
+        Random(0).shuffle(every)  # noqa: S311
+        self.popular, self._others = every[:DISTINCT], every[DISTINCT:]
         self._entries = [entry.id for entry in read_entries(settings.entries)]
 
     def repeated(self) -> Iterator[str]:
         """Questions as people repeat them: the n-th most frequent comes once in n."""
-        texts = self._all[:DISTINCT]
-        weights = [1 / rank for rank in range(1, len(texts) + 1)]
+        weights = [1 / rank for rank in range(1, len(self.popular) + 1)]
         while True:
-            yield from self._random.choices(texts, weights, k=1_000)
+            yield from self._random.choices(self.popular, weights, k=1_000)
 
     def distinct(self) -> Iterator[str]:
-        """Questions none of which comes twice, for as long as a run may last."""
-        yield from self._all
-        for number, text in enumerate(cycle(self._all)):
+        """Questions none of which comes twice, nor is among those that are repeated."""
+        yield from self._others
+        for number, text in enumerate(cycle(self._others)):
             yield f"{text} {number}"
 
     def pressed(self) -> Iterator[str]:

@@ -23,7 +23,7 @@ from knowledge.vectors import Vectors
 _TAKEN: Final = [FEATURES.index(name) for name in ("dense", "lexical", "cover")]
 _OTHERS: Final = 5  # entries that the text means if it is no follow-up
 _CHOICES: Final = 3
-_ELLIPTICAL: Final = 12  # terms: a longer text that finds its answer needs no context
+_ELLIPTICAL: Final = 24  # terms: a longer text says itself what it means
 _FAINT: Final = 1e-4  # below, likelihoods are all alike
 
 
@@ -79,8 +79,9 @@ def _find_after(
     context = knowledge.context
     if context is None or last is None or last not in knowledge.entries:
         return alone
-    is_whole = alone.verdict == "answer" and len(knowledge.index.terms_of(question)) > _ELLIPTICAL
-    if is_whole or knowledge.asks_word_for_word(question):
+    # What is found without the last question need not be encoded once more together with it.
+    is_whole = len(knowledge.index.terms_of(question)) > _ELLIPTICAL
+    if alone.verdict == "answer" or is_whole or knowledge.asks_word_for_word(question):
         return alone
     found = _find_in_context(knowledge, context, question, lang, last, vector)
     # Where the last answer tells nothing, what the text means on its own still stands.
