@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.bursts import AT_ONCE
 from bench.delivery import WORKERS, Delivery
 from bench.lengths import TURNS
 from bench.load import Run
@@ -25,6 +26,7 @@ class Told:
 
     results: Results
     lengths: dict[tuple[str, int], Run]
+    bursts: dict[str, float]
     delivery: Delivery
     profile: str
 
@@ -49,6 +51,10 @@ def ratios(told: Told) -> list[str]:
             f"{name}, after {_longest(told)} turns: p99"
             f" {long.percentile(0.99) / short.percentile(0.99):.2f} of that after {TURNS[0]}"
         )
+    lines += [
+        f"{name}, {AT_ONCE} messages at once of one person: the last takes {times:.1f} x one alone"
+        for name, times in told.bursts.items()
+    ]
     found = told.delivery
     lines.append(
         f"{found.sent} messages to {WORKERS} processes, three at once of each resident:"

@@ -13,7 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from bench import delivery, lengths, search_speed, where_time_goes
+from bench import bursts, delivery, lengths, search_speed, where_time_goes
 from bench.load import ask_once, keep_pace, saturate
 from bench.plots import draw
 from bench.report import Told, ratios, report
@@ -106,7 +106,13 @@ def main() -> None:
     results = measure(plan)
     with tempfile.TemporaryDirectory() as folder:
         profile = where_time_goes.measure(Path(folder))
-    told = Told(results, lengths.measure(is_quick), delivery.measure(plan.sent), profile)
+    told = Told(
+        results,
+        lengths.measure(is_quick),
+        bursts.measure(),
+        delivery.measure(plan.sent),
+        profile,
+    )
     write_head(report(told, is_quick))
     draw(results)
     if not is_quick:
