@@ -83,9 +83,9 @@ def report(told: Told, is_quick: bool) -> str:
             f"- Machine: {os.cpu_count()} cores ({_processor()})",
             f"- Python {platform.python_version()},"
             f" {', '.join(f'{name} {version(name)}' for name in packages)}",
-            "- Repeated questions follow a Zipf law over 5,000 texts, each of which was asked once",
-            "  before the measurement; of distinct ones none comes twice. No text is one that the",
-            "  matcher has seen.",
+            "- Repeated questions follow a Zipf law over 5,000 texts, each of which this service",
+            "  was asked before, twice for each process (stock Rasa keeps nothing); of distinct",
+            "  ones none comes twice. No text is one that the matcher has seen.",
             f"- The ratios are those at {_COMPARED} residents at once, each system with as many",
             "  processes as it answers most with.",
             "- Residents at once: each writes as soon as the last message is answered. At a pace:",

@@ -68,7 +68,7 @@ def measure(plan: Plan) -> Results:
 
 
 async def _measure(plan: Plan, workers: int, systems: Sequence[System], results: Results) -> None:
-    await _warm_up(systems)
+    await _warm_up(systems, workers)
     questions = {system.name: Texts(0).distinct() for system in systems}
     for turn in range(plan.rounds):
         for workload in WORKLOADS:
@@ -86,12 +86,13 @@ async def _measure(plan: Plan, workers: int, systems: Sequence[System], results:
                 results.add(Key(system.name, workers, workload, 0), run)
 
 
-async def _warm_up(systems: Sequence[System]) -> None:
-    """Dialogues for all; what is asked often was asked before, as on any day but the first."""
+async def _warm_up(systems: Sequence[System], workers: int) -> None:
+    """Dialogues for all; each question was asked of most processes, as on any day but the first."""
     for system in systems:
         await saturate(system, Texts(0).mixed(), 4, _WARM_UP_SECONDS)
     ours, _ = systems  # stock Rasa remembers no text
-    await ask_once(ours, reversed(Texts(0).popular), 4)
+    for _ in range(2 * workers if workers > 1 else 1):
+        await ask_once(ours, reversed(Texts(0).popular), 8)
 
 
 def _texts(workload: str, seed: int, distinct: Iterator[str]) -> Iterator[str]:

@@ -31,7 +31,8 @@ _CHOICES: Final = 4
 _KEPT: Final = 5
 _TOPIC_SHARE: Final = 1 / 3  # a word that stands in more of the entries is no topic: "the"
 _ONE_OF_GROUP: Final = 0.9  # of a group's probability: below, who asks must tell the entry
-_REMEMBERED: Final = 4096  # questions of a knowledge base, some 5 KB each
+_REMEMBERED: Final = 5120  # findings, 1 KB each
+_AT_HAND: Final = 64  # evidence, 20 KB each: of the turns that go on at the moment
 _CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
@@ -99,9 +100,11 @@ class KnowledgeBase:
             self.index.head = self.index.adapt(calibration.head, rows)
         self._cache = cache
         self.ranker = calibration.ranker
-        self._gathered: Recent[tuple[str, int], Evidence] = Recent(_REMEMBERED)
-        self.followed: Recent[tuple[str, Lang, str | None, int], Finding] = Recent(_REMEMBERED)
-        """What texts came to after an entry; another set of entries starts anew."""
+        # Another set of entries starts anew.
+        self._found: Recent[tuple[str, Lang, int], Finding] = Recent(_REMEMBERED)
+        self._gathered: Recent[tuple[str, int], Evidence] = Recent(_AT_HAND)
+        self.followed: Recent[tuple[str, Lang, str | None, int], Finding] = Recent(_AT_HAND)
+        """What texts came to after an entry."""
 
     def search(
         self, question: str, vector: Vectors | None = None, limit: int = _KEPT
@@ -115,6 +118,11 @@ class KnowledgeBase:
         known = self._word_for_word(question)
         if known:
             return known
+        of = self.encode(question) if vector is None else vector
+        place = (question, lang, hash(of.tobytes()))
+        return self._found.get(place, lambda: self._find(question, lang, of))
+
+    def _find(self, question: str, lang: Lang, vector: Vectors) -> Finding:
         evidence = self.gather(question, vector)
         shares = self._weigh(evidence)
         matches = self._best(evidence.entries, shares)

@@ -9,7 +9,7 @@ from typing import Final
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-_MOST: Final = 256  # some 100 KB each
+_MOST: Final = 64  # some 100 KB each; another is read from Redis within a millisecond
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from knowledge.recent import Recent
 if TYPE_CHECKING:
     from knowledge.encoder import Encoder
 
-_MOST: Final = 4096  # 15 MB
+_MOST: Final = 5120  # 19 MB
 
 
 class RememberingEncoder:
