@@ -49,5 +49,5 @@ class Cookies:
         return f"__Host-{kind}" if self._is_secure(request) else kind
 
     def _is_secure(self, request: Request) -> bool:
-        forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-        return self._secure or request.url.scheme == "https" or forwarded == "https"
+        # The server has put the scheme in that a trusted proxy names, and no other's word.
+        return self._secure or request.url.scheme == "https"

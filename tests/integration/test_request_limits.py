@@ -7,6 +7,7 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 import redis
 
@@ -15,6 +16,7 @@ from bot.body_limit import BodyLimit
 from bot.settings import LARGEST_RESIDENT_BODY
 from tests.live_service import LiveService, Resident, StartService, problem
 from tests.site_visits import Frame, add_site
+from tests.staff_accounts import create_member
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,18 @@ def test_nobody_is_believed_where_no_proxy_is_named(service: LiveService) -> Non
     exhaust(service, "address", "203.0.113.7")
 
     assert forwarded(service, "203.0.113.7").say("thanks")
+
+
+def test_a_trusted_proxy_says_over_which_scheme_staff_come(behind_proxy: LiveService) -> None:
+    member = create_member(behind_proxy, "staff")
+    form = {"email": member.account.email, "password": member.password}
+
+    answer = httpx.post(
+        f"{behind_proxy.url}/staff/sign-in", data=form, headers={"X-Forwarded-Proto": "https"}
+    )
+
+    assert answer.headers["set-cookie"].startswith("__Host-staff=")
+    assert "Secure" in answer.headers["set-cookie"].split("; ")
 
 
 def test_a_site_that_sent_too_many_is_told_so(service: LiveService) -> None:
