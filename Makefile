@@ -29,7 +29,7 @@ SHIM := shims/tensorflow-absent
 NODE_PACKAGES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
-	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak lock clean
+	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak fuzz-api lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -160,6 +160,9 @@ bench-desk: model ## Measure residents and staff at the desk, into BENCH.md
 
 bench-telegram: model ## Measure a thousand Telegram chats at once, into BENCH.md
 	@$(QUIET) $(BIN)/python -m bench.telegram_load
+
+fuzz-api: model .venv/.installed-dev ## Send so many requests to each call of the API (EXAMPLES=1000)
+	@EXAMPLES=$(or $(EXAMPLES),1000) $(PYTEST) tests/integration/test_api_schema.py
 
 lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) $(RESOLVE) \

@@ -35,6 +35,7 @@ def is_allowed(payload: str) -> bool:
         return False
     try:
         entities = json.loads(match["entities"] or "{}")
+        json.dumps(entities, ensure_ascii=False).encode()  # half of a character cannot be kept
     except ValueError:
         return False
     return all(isinstance(value, str) for value in entities.values())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bot.errors import SessionError, StoreError
@@ -16,6 +17,24 @@ from bot.sites import SiteRefused
 from knowledge.language import Lang, as_lang
 
 Phrase = Callable[[str, Lang], str]
+
+
+class ProblemDetails(BaseModel):
+    """What is answered to a request that cannot be served; some hold more beside it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "The request cannot be served; `detail` says why and what to do",
+        "content": {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}},
+    }
+}
+"""What the OpenAPI document says of every route: each error is answered with problem details."""
 
 
 class Problem(Exception):

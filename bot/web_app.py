@@ -70,7 +70,11 @@ def create_app(settings: Settings) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="Qianhai talent services assistant", lifespan=lifespan, docs_url=None, redoc_url=None
+        title="Qianhai talent services assistant",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses=problems.DOCUMENTED,
     )
     app.state.failure = None
     app.state.set_up = None

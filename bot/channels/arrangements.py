@@ -22,6 +22,13 @@ from bot.store_errors import store_errors
 from knowledge.entry import Topic
 from knowledge.language import Lang, as_lang
 
+
+class CalendarFile(Response):
+    """A calendar file to take away."""
+
+    media_type = "text/calendar"
+
+
 _FORM_HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
 
 
@@ -52,8 +59,8 @@ class ArrangementsApi:
         limited = [Depends(self.resident.limits.take_address)]
         router = APIRouter(prefix="/api/v1", tags=["resident"], dependencies=limited)
 
-        @router.get("/files/{name}")
-        async def give_file(name: str, request: Request) -> Response:
+        @router.get("/files/{name}", response_class=CalendarFile)
+        async def give_file(name: str, request: Request) -> CalendarFile:
             async with store_errors():
                 content = await self.arrangements.appointments.read_file(name)
             if content is None:
@@ -63,7 +70,7 @@ class ArrangementsApi:
                 "Content-Disposition": 'attachment; filename="appointment.ics"',
                 "Cache-Control": "no-store",
             }
-            return Response(content, media_type="text/calendar", headers=headers)
+            return CalendarFile(content, headers=headers)
 
         @router.get("/callbacks/form")
         async def show_form(

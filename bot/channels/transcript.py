@@ -35,7 +35,7 @@ class TranscriptApi:
         """The route, under /api/v1."""
         router = APIRouter(prefix="/api/v1", tags=["resident"])
 
-        @router.get("/sessions/me/transcript")
+        @router.get("/sessions/me/transcript", response_class=PlainTextResponse)
         async def give_transcript(
             lang: str | None = None, session: Session = Depends(self.resident.current)
         ) -> PlainTextResponse:

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from pydantic import BaseModel, Field, StringConstraints
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, Field, StrictBool, StringConstraints
 from sse_starlette import EventSourceResponse
 
 from bot import keys
@@ -38,6 +39,9 @@ _REFUSALS: Final = {
     "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "error": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+# For the OpenAPI document; a missing token is refused in the resident's language.
+_BEARER: Final = HTTPBearer(auto_error=False, description="The token of a session")
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event-stream": {}}}}
 # Ours may hold other signs, so that no resident's id is taken for one of them.
 _OPENING: Final = "/opening"
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
@@ -91,7 +95,7 @@ class Feedback(BaseModel):
     """Whether a reply helped."""
 
     reply: Token
-    helpful: bool
+    helpful: StrictBool
 
 
 Held = Callable[[str], Awaitable[dict[str, list[dict[str, Any]]]]]
@@ -141,7 +145,7 @@ class ResidentApi:
         self._add_message_routes(router)
         return router
 
-    async def current(self, request: Request) -> Session:
+    async def current(self, request: Request, _: Any = Depends(_BEARER)) -> Session:
         """The session of the request's bearer token; raises SessionError, SiteRefused."""
         session = await self.sessions.recognise(_token(request))
         await self.embedding.admit(request, session.visit)
@@ -184,7 +188,7 @@ class ResidentApi:
                 **held,
             )
 
-        @router.post("/sessions/me/token")
+        @router.post("/sessions/me/token", dependencies=[Depends(_BEARER)])
         async def renew_token(request: Request, response: Response) -> Renewed:
             return await self._renew(_token(request), request, response)
 
@@ -236,7 +240,7 @@ class ResidentApi:
                 raise SessionError("The session has been closed.")
             return Outgoing(replies=_unless_refused(replies))
 
-        @router.get("/events")
+        @router.get("/events", response_class=EventSourceResponse, responses=_STREAM)
         async def stream_events(
             session: Session = Depends(self.current),
             last_event_id: Annotated[str, Header()] = "",

@@ -109,6 +109,7 @@ def test_a_long_text_is_refused_with_the_limit(resident: Resident, length: int) 
         "/session_start",
         "/ask_question",
         '/ask_entry{"entry": ["a"]}',
+        '/ask_entry{"entry": "\\ud800"}',
         "hello",
         "/" + "a" * 10_000,
     ],
@@ -199,6 +200,7 @@ def test_no_text_is_read_as_a_button(resident: Resident, text: str) -> None:
         ("feedback", {"reply": "", "helpful": True}),
         ("feedback", {"reply": "r" * 65, "helpful": True}),
         ("feedback", {"reply": "r", "helpful": "perhaps"}),
+        ("feedback", {"reply": "r", "helpful": 1}),
         ("feedback", {"helpful": True}),
     ],
 )

@@ -35,6 +35,8 @@ def test_our_own_buttons_are_allowed(intent: str) -> None:
         "/ask_person\n",
         compose("ask_entry", entry="a" * 300),
         '/ask_entry{"entry": ' + "[" * 250,
+        '/ask_entry{"entry": "\\ud800"}',
+        '/ask_entry{"\\udfff": "a"}',
     ],
 )
 def test_a_forged_payload_is_not_allowed(payload: str) -> None:
