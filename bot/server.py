@@ -70,6 +70,7 @@ class _Server(uvicorn.Server):
                 backlog=BACKLOG,
                 proxy_headers=bool(proxies),
                 forwarded_allow_ips=proxies,
+                server_header=False,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot import metrics, problems
+from bot import metrics, page_headers, problems
 from bot.accounts import refusals
 from bot.accounts.routes import add_account_pages
 from bot.accounts.single_sign_on import open_single_sign_on
@@ -24,7 +24,6 @@ from bot.channels.answer_page import AnswerPage
 from bot.channels.closed import ClosedPage
 from bot.channels.telegram.channel import open_telegram
 from bot.errors import BotError
-from bot.page_headers import page_headers
 from bot.page_texts import PageTexts
 from bot.routes import resident_routers, staff_routers
 from bot.settings import Settings
@@ -32,7 +31,6 @@ from knowledge.errors import KnowledgeError
 from knowledge.language import Lang
 from knowledge.settings import ROOT
 
-_HEADERS: Final = page_headers()
 _TEMPLATES: Final = ROOT / "bot" / "templates"
 
 
@@ -87,18 +85,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, phrase=phrase)
     app.add_middleware(ClosedPage, templates=templates, phrase=phrase)
     refusals.install(app)
-    app.middleware("http")(_add_headers)
+    page_headers.install(app, settings.page_url)
     _add_pages(app, templates)
     return app
-
-
-async def _add_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _add_pages(app: FastAPI, templates: Jinja2Templates) -> None:

@@ -75,6 +75,7 @@ def test_a_trusted_proxy_says_over_which_scheme_staff_come(behind_proxy: LiveSer
         f"{behind_proxy.url}/staff/sign-in", data=form, headers={"X-Forwarded-Proto": "https"}
     )
 
+    assert answer.headers["strict-transport-security"].startswith("max-age=")
     assert answer.headers["set-cookie"].startswith("__Host-staff=")
     assert "Secure" in answer.headers["set-cookie"].split("; ")
 

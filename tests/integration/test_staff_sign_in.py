@@ -82,6 +82,7 @@ def test_a_stranger_who_says_he_came_over_https_is_not_believed(
 
     answer = stranger.post("/staff/sign-in", data=form, headers={"X-Forwarded-Proto": "https"})
 
+    assert "strict-transport-security" not in answer.headers
     assert answer.headers["set-cookie"].startswith("staff=")
     assert "Secure" not in answer.headers["set-cookie"].split("; ")
 
