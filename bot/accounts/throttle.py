@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import redis.asyncio
 
+from bot import metrics
 from bot.accounts import keys
 from bot.store_errors import store_errors
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Throttle:
 
     async def try_password(self, email: str, address: str) -> Tried:
         """Takes a try; where there is a wait, nothing may be tried."""
-        return await self._try(_places(email, address), (_BOTH, _ACCOUNT, _ADDRESS))
+        return await self._try("password", _places(email, address), (_BOTH, _ACCOUNT, _ADDRESS))
 
     async def password_fitted(self, email: str, address: str) -> None:
         """Forgets the tries of who got in."""
@@ -58,20 +62,26 @@ class Throttle:
 
     async def try_code(self, account: str) -> Tried:
         """Takes a try of a second factor."""
-        return await self._try((keys.tries(f"code:{account}"),), (_CODE,))
+        return await self._try("code", (keys.tries(f"code:{account}"),), (_CODE,))
 
     async def code_fitted(self, account: str) -> None:
         """Forgets the tries of who got in."""
         async with store_errors():
             await self._redis.delete(keys.tries(f"code:{account}"))
 
-    async def _try(self, places: Sequence[str], paces: Sequence[Pace]) -> Tried:
+    async def _try(
+        self, kind: metrics.Guessed, places: Sequence[str], paces: Sequence[Pace]
+    ) -> Tried:
         numbers = [number for pace in paces for number in (pace.free, pace.longest)]
         async with store_errors():
             answer: Any = await self._redis.eval(
                 _TRY, len(places), *places, keys.TRIES_KEPT, *map(str, numbers)
             )
         wait, begins = answer
+        if begins:
+            # Who and from where is in the audit; a log holds neither.
+            _LOG.warning("Somebody guesses a %s of staff and is slowed down", kind)
+            metrics.count_slowed(kind)
         return Tried(int(wait), bool(begins))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from uuid import uuid4
 
 import pytest
 import redis.asyncio
+from prometheus_client import REGISTRY
 
 from bot.accounts.throttle import Throttle
 
@@ -91,3 +93,23 @@ async def pass_time(client: redis.asyncio.Redis) -> None:
     async for key in client.scan_iter("{accounts}:tries:*"):
         if await client.hexists(key, "open"):
             await client.hset(key, "open", 0)
+
+
+async def test_where_guessing_begins_to_be_slowed_an_alarm_is_raised_once(
+    throttle: Throttle, email: str, office: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def counted() -> float:
+        return (
+            REGISTRY.get_sample_value("talentbot_sign_ins_slowed_total", {"kind": "password"}) or 0
+        )
+
+    before = counted()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(20):
+            await throttle.try_password(email, office)
+
+    (told,) = [record for record in caplog.records if record.name == "bot.accounts.throttle"]
+    assert told.levelname == "WARNING"
+    assert email not in told.getMessage()
+    assert office not in told.getMessage()
+    assert counted() == before + 1
