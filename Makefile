@@ -29,7 +29,7 @@ SHIM := shims/tensorflow-absent
 NODE_PACKAGES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
-	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak fuzz-api lock clean
+	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak fuzz fuzz-api lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -163,6 +163,14 @@ bench-telegram: model ## Measure a thousand Telegram chats at once, into BENCH.m
 
 fuzz-api: model .venv/.installed-dev ## Send so many requests to each call of the API (EXAMPLES=1000)
 	@EXAMPLES=$(or $(EXAMPLES),1000) $(PYTEST) tests/integration/test_api_schema.py
+
+.venv/.installed-fuzz: fuzz/requirements.txt .venv/.installed-dev
+	@$(UV_INSTALL) --quiet -r fuzz/requirements.txt
+	@touch $@
+
+fuzz: model .venv/.installed-fuzz ## Fuzz a parser of fuzz/targets (PARSER=payload RUNS=1000000)
+	@$(QUIET) $(BIN)/python -m fuzz $(PARSER) --runs $(or $(RUNS),1000000) --seconds $(or $(SECONDS),0) \
+		--folder $(STATE)/fuzz
 
 lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) $(RESOLVE) \

@@ -122,9 +122,11 @@ class Opening(_Record):
 def parse_opening(text: str) -> Opening:
     """The opening of a YAML text; raises OpeningError naming what does not fit."""
     try:
-        return Opening.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
+        record = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date such as 2026-13-45
         raise OpeningError(f"The opening hours are not YAML: {error}") from error
+    try:
+        return Opening.model_validate(record)
     except ValidationError as error:
         raise _misfit(error) from error
 

@@ -21,6 +21,7 @@ NUMBERS: Final = {
     "capacity": (1, 100),
 }
 LONGEST_TEXT: Final = 200
+_HOLIDAY: Final = re.compile(r"holiday\.([0-9]{1,3})\.")  # a row far below would cost all above it
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _SEPARATOR: Final = re.compile(r"[,;、\s]+")
@@ -64,8 +65,8 @@ def topics_of(fields: Mapping[str, str]) -> list[str]:
 
 def holidays_of(fields: Mapping[str, str]) -> int:
     """How many rows of holidays a form has."""
-    numbers = [name.split(".")[1] for name in fields if name.startswith("holiday.")]
-    return max((int(number) + 1 for number in numbers if number.isdecimal()), default=0)
+    numbers = (_HOLIDAY.match(name) for name in fields)
+    return max((int(number[1]) + 1 for number in numbers if number), default=0)
 
 
 class Reading:

@@ -121,9 +121,10 @@ def test_a_holiday_that_ends_before_it_begins_is_refused() -> None:
         parse_opening(str(dumped_with_holiday("2030-01-08", "2030-01-07")))
 
 
-def test_what_is_not_yaml_is_refused() -> None:
+@pytest.mark.parametrize("text", ["topics: [", "holidays: 2026-13-45", "[" * 5000])
+def test_what_is_not_yaml_is_refused(text: str) -> None:
     with pytest.raises(OpeningError, match="not YAML"):
-        parse_opening("topics: [")
+        parse_opening(text)
 
 
 def dumped_with_holiday(first: str, last: str) -> dict[str, object]:

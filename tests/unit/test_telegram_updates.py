@@ -97,6 +97,7 @@ def test_kinds_that_are_not_served_are_passed_over() -> None:
         {"update_id": 5, "message": {}},
         {"update_id": 5, "message": None},
         {"update_id": 5, "message": {"chat": {"id": "x", "type": "private"}}},
+        {"update_id": 5, "message": {"chat": {"id": float("inf"), "type": "private"}}},
         {"update_id": 5, "callback_query": {"id": "1"}},
         {"update_id": 5, "message": {"chat": 7, "text": "Hello"}},
     ],

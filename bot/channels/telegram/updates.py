@@ -51,7 +51,7 @@ def read_update(sent: Any) -> Incoming | None:
         if kind is None:
             return None
         chat, kept = _READERS.get(kind, _read_message)(sent[kind])
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise UpdateError(f"An update that cannot be read: {type(error).__name__}.") from error
     return Incoming(number, chat, {"update_id": number, kind: kept})
 

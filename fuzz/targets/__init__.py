@@ -1,0 +1,1 @@
+"""One target per parser: `try_bytes` raises where a promise is broken; `SEEDS` begin it."""
