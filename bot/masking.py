@@ -1,50 +1,49 @@
-"""Hides personal numbers before anything is stored, logged or matched."""
+"""Hides what is personal before anything is stored, logged or matched."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from phonenumbers import PhoneNumberMatcher
-from stdnum import luhn
-from stdnum.cn import ric
-from stdnum.exceptions import InvalidComponent
+from bot import contact_details, home_addresses, identity_numbers
+from bot.identity_numbers import Span
 
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MAINLAND_ID: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])")
-_HKID: Final = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,2})\s?(\d{6})\s?\(?([0-9Aa])\)?(?![\dA-Za-z])")
-_MACAO_ID: Final = re.compile(r"(?<![\d/])[157](?:/\d{6}/\d|\d{6}\(\d\))(?![\d/])")
-_TRAVEL_PERMIT: Final = re.compile(r"(?<![A-Za-z])[HhMm][Aa]?\d{8}(?:\d{2})?(?!\d)")
-_PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,8}(?![A-Za-z0-9])")
-# As printed on cards: in fours, four-six-five, or without a gap.
-_CARD: Final = re.compile(
-    r"(?<!\d)(?:\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?!\d)"
-)
-_LABEL: Final = re.compile(r"\[(?:email|id|card|phone)\]")
-_PHONE_REGIONS: Final = ("HK", "CN", "MO")
-_LEAST_PHONE_DIGITS: Final = 8
+_TELLING: Final = re.compile(r"[\d@_]")
+_LABEL: Final = re.compile(r"\[(?:email|id|card|phone|address|account)\]")
+# Nobody sees them, and they would part a number for us alone.
+_UNSEEN: Final = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_HAN_DIGITS: Final = "零〇○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸"
+_HAN_VALUES: Final = str.maketrans(_HAN_DIGITS, "00011234567891234567892" + "36")
+_HAN_RUN: Final = re.compile(f"[{_HAN_DIGITS}](?:[ -]?[{_HAN_DIGITS}]){{6,}}")
+_DASHES: Final = "‐‑‒–—―−"
 
-Span = tuple[int, int, str]
+
+class _Plain(dict[int, str]):
+    """Each sign in its plain form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        folded = "-" if sign in _DASHES else unicodedata.normalize("NFKC", sign)
+        self[code] = folded if len(folded) == 1 else sign
+        return self[code]
+
+
+_PLAIN: Final = _Plain()
 
 
 def mask(text: str) -> tuple[str, frozenset[str]]:
-    """The text with personal numbers replaced by their kind in brackets, and those kinds.
+    """The text with what is personal replaced by its kind in brackets, and those kinds.
 
-    Full-width digits and letters are recognised; the rest of the text stays as it is.
+    Full-width signs and Chinese digits are recognised; the rest of the text stays as it is.
     """
-    plain = _half_width(text)
     kinds: set[str] = set()
-    parts: list[str] = []
-    end = 0
-    for start, stop, kind in sorted(_spans(plain)):
-        if start < end:
-            continue
-        parts += [text[end:start], f"[{kind}]"]
-        end = stop
-        kinds.add(kind)
-    return "".join([*parts, text[end:]]), frozenset(kinds)
+    # What was hidden may have kept a number beside it from standing alone.
+    while spans := _found(text):
+        text = _replaced(text, spans)
+        kinds.update(kind for _, _, kind in spans)
+    return text, frozenset(kinds)
 
 
 def holds_label(masked: str) -> bool:
@@ -57,62 +56,47 @@ def without_labels(masked: str) -> str:
     return " ".join(_LABEL.sub(" ", masked).split()) or masked
 
 
-def _half_width(text: str) -> str:
-    """The text with every full-width sign in its plain form, character for character."""
-    folded = (unicodedata.normalize("NFKC", character) for character in text)
-    return "".join(f if len(f) == 1 else c for f, c in zip(folded, text, strict=True))
+def _replaced(text: str, spans: Iterable[Span]) -> str:
+    parts: list[str] = []
+    end = 0
+    for start, stop, kind in spans:
+        parts += [text[end:start], f"[{kind}]"]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+def _found(text: str) -> list[Span]:
+    """Where something personal stands in a text, in order and apart."""
+    plain = _plain(text)
+    if not _TELLING.search(plain):
+        return []
+    if not _UNSEEN.search(plain):
+        return list(_apart(_spans(plain)))
+    places = [place for place, sign in enumerate(plain) if not _UNSEEN.match(sign)]
+    seen = "".join(plain[place] for place in places)
+    return [(places[a], places[b - 1] + 1, kind) for a, b, kind in _apart(_spans(seen))]
+
+
+def _plain(text: str) -> str:
+    """The text with every sign in its plain form, sign for sign."""
+    if text.isascii():
+        return text
+    return _HAN_RUN.sub(lambda run: run.group().translate(_HAN_VALUES), text.translate(_PLAIN))
 
 
 def _spans(text: str) -> Iterator[Span]:
-    yield from _matching(_EMAIL, text, "email", lambda found: True)
-    yield from _matching(_MAINLAND_ID, text, "id", _is_mainland_id)
-    yield from _matching(_HKID, text, "id", _is_hkid)
-    yield from _matching(_MACAO_ID, text, "id", lambda found: True)
-    yield from _matching(_TRAVEL_PERMIT, text, "id", lambda found: True)
-    yield from _matching(_PASSPORT, text, "id", lambda found: True)
-    yield from _cards(text)
-    for region in _PHONE_REGIONS:
-        for match in PhoneNumberMatcher(text, region):
-            if sum(c.isdigit() for c in match.raw_string) >= _LEAST_PHONE_DIGITS:
-                yield match.start, match.end, "phone"
+    yield from identity_numbers.spans(text)
+    yield from contact_details.spans(text)
+    yield from home_addresses.spans(text)
 
 
-def _matching(
-    pattern: re.Pattern[str], text: str, kind: str, is_real: Callable[[str], bool]
-) -> Iterator[Span]:
-    for match in pattern.finditer(text):
-        if is_real(match.group()):
-            yield match.start(), match.end(), kind
-
-
-def _cards(text: str) -> Iterator[Span]:
-    """The card numbers, also where another group of digits follows, such as an expiry date."""
-    for match in _CARD.finditer(text):
-        groups = [m.end() for m in re.finditer(r"\d+", match.group())]
-        for end in reversed(groups):
-            if luhn.is_valid(_compact(match.group()[:end])):
-                yield match.start(), match.start() + end, "card"
-                break
-
-
-def _is_mainland_id(number: str) -> bool:
-    """Whether check digit and date of birth fit; the place may be Hong Kong's 810000."""
-    compact = _compact(number).upper()
-    try:
-        ric.get_birth_date(compact)
-    except InvalidComponent:
-        return False
-    return bool(ric.calc_check_digit(compact) == compact[-1])
-
-
-def _compact(number: str) -> str:
-    return re.sub(r"[\s()-]", "", number)
-
-
-def _is_hkid(number: str) -> bool:
-    """Whether the check digit fits: weights 9 to 2, letters from 10, a missing one 36."""
-    compact = _compact(number).upper()
-    letters, digits, check = compact[:-7], compact[-7:-1], compact[-1]
-    values = [36] * (2 - len(letters)) + [ord(c) - 55 for c in letters] + [int(d) for d in digits]
-    total = sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True))
-    return (total + (10 if check == "A" else int(check))) % 11 == 0
+def _apart(spans: Iterator[Span]) -> Iterator[Span]:
+    """The spans in order; those that overlap are one, of the kind that begins and is longest."""
+    merged: list[Span] = []
+    for start, stop, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if merged and start < merged[-1][1]:
+            begin, end, first = merged[-1]
+            merged[-1] = (begin, max(end, stop), first)
+        else:
+            merged.append((start, stop, kind))
+    yield from merged

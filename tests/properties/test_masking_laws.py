@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import luhn
@@ -107,3 +109,50 @@ def test_without_labels_none_is_left_beside_words(parts: list[str]) -> None:
 
     words = [part for part in parts if not part.startswith("[")]
     assert spoken == (" ".join(words) or " ".join(parts))
+
+
+@given(
+    st.text(st.sampled_from("0123456789ABab()（）[]-+@._/ 年元号室座栋\u200b一三八护照cardphoneid"))
+)
+@example("4111 1111 1111 1111 91234567")
+def test_any_text_can_be_masked_and_is_masked_once_for_all(text: str) -> None:
+    masked, _ = mask(text)
+
+    assert mask(masked) == (masked, frozenset())
+
+
+HOSTILE = [
+    *(
+        "9",
+        "12 ",
+        "+1",
+        "A1",
+        "4111 ",
+        "a@",
+        "a.a",
+        "a",
+        "1房",
+        "8号3栋",
+        "一",
+        "护照 ",
+        "card ",
+        "(",
+        "[id]",
+    ),
+    *("flat A, ", "Abc ", "12 Abc ", "1-", "路", "wechat ", "\u200b", "1\u200b", "１"),
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_ten_times_the_text_takes_ten_times_the_work(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = f"{(piece * length)[: length - 1]}@"  # without one no address is looked for
+        begun = time.process_time()
+        mask(text)
+        return time.process_time() - begun
+
+    mask(piece)
+    short, long = (min(seconds(length) for _ in range(3)) for length in (500, 5000))
+
+    # With room for a clock that is coarse; what grows with the square takes a hundred times.
+    assert long < 40 * short + 0.01
