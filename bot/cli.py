@@ -81,6 +81,10 @@ def serve(
     ] = None,
 ) -> None:
     """Serves the chat page, the API and Telegram."""
+    from bot.production import refuse_unsafe
+    from bot.settings import Settings
+
+    refuse_unsafe(Settings.from_env())
     if workers is None:
         from bot.server import run_server
 

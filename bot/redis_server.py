@@ -48,7 +48,8 @@ def start_embedded_redis(state: Path) -> EmbeddedRedis:
     Every write is synced to disk before it is acknowledged. Raises StoreError.
     """
     folder = state / "redis"
-    folder.mkdir(parents=True, exist_ok=True)
+    state.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)  # what it holds is nobody else's to read
     url = embedded_url(state)
     with _only_one(folder / "start.lock"):
         running = _process_at(url)

@@ -21,6 +21,7 @@ from bot.settings import SESSION_HOURS, SITE_TOKEN_MINUTES
 from bot.sites import Visit
 from bot.store_errors import store_errors
 from knowledge.language import Lang, as_lang
+from knowledge.secret_setting import read_secret
 
 _ALGORITHM: Final = "HS256"
 _SECRET_BYTES: Final = 32
@@ -129,7 +130,7 @@ def _expiry(visit: Visit | None) -> datetime:
 
 def signing_secret(state: Path) -> bytes:
     """SESSION_SECRET, or one made at the first start and kept in the state folder."""
-    given = os.environ.get("SESSION_SECRET")
+    given = read_secret("SESSION_SECRET")
     if given:
         return given.encode()
     path = state / "session-secret"

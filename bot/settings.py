@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from bot.errors import BotError
+from knowledge.secret_setting import read_secret
 from knowledge.settings import ROOT, state_folder
 
 MAX_MESSAGE_LENGTH: Final = 500  # characters; the page counts down to it
@@ -46,6 +47,7 @@ class Settings:
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
     oidc_roles_claim: str | None = None
+    production: bool = False
 
     @classmethod
     def from_env(cls) -> Self:
@@ -55,12 +57,12 @@ class Settings:
             state=state,
             rasa_model=state / "models" / "rasa" / "talentbot.tar.gz",
             domain=ROOT / "bot" / "domain",
-            redis_url=os.environ.get("REDIS_URL") or None,
+            redis_url=read_secret("REDIS_URL"),
             actions_url=os.environ.get("ACTIONS_URL") or None,
-            telegram_token=os.environ.get("TELEGRAM_TOKEN") or None,
+            telegram_token=read_secret("TELEGRAM_TOKEN"),
             telegram_api=os.environ.get("TELEGRAM_API") or None,
             telegram_webhook_url=os.environ.get("TELEGRAM_WEBHOOK_URL") or None,
-            telegram_webhook_secret=os.environ.get("TELEGRAM_WEBHOOK_SECRET") or None,
+            telegram_webhook_secret=read_secret("TELEGRAM_WEBHOOK_SECRET"),
             telegram_messages_per_second=_count(
                 os.environ.get("TELEGRAM_MESSAGES_PER_SECOND"), "TELEGRAM_MESSAGES_PER_SECOND"
             ),
@@ -68,8 +70,9 @@ class Settings:
             trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES")),
             oidc_issuer=os.environ.get("OIDC_ISSUER") or None,
             oidc_client_id=os.environ.get("OIDC_CLIENT_ID") or None,
-            oidc_client_secret=os.environ.get("OIDC_CLIENT_SECRET") or None,
+            oidc_client_secret=read_secret("OIDC_CLIENT_SECRET"),
             oidc_roles_claim=os.environ.get("OIDC_ROLES_CLAIM") or None,
+            production=_switch(os.environ.get("PRODUCTION"), "PRODUCTION"),
         )
 
 
@@ -80,6 +83,13 @@ def _count(given: str | None, name: str) -> int:
     if not given.isdecimal() or int(given) < 1:
         raise BotError(f"{name} must be a whole number above zero, not {given!r}.")
     return int(given)
+
+
+def _switch(given: str | None, name: str) -> bool:
+    """Whether a variable says yes; raises BotError for what is neither yes nor no."""
+    if given not in {None, "", "0", "1"}:
+        raise BotError(f"{name} must be 1 or 0, not {given!r}.")
+    return given == "1"
 
 
 def _networks(given: str | None) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from knowledge.errors import KnowledgeError
+from knowledge.secret_setting import read_secret
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
@@ -55,7 +56,7 @@ def open_seal(state: Path) -> Seal:
     Without it the keys are those of a file in the state folder, a line each, made at first.
     Processes on several machines need the variable.
     """
-    given = os.environ.get("CALLBACK_KEYS", "")
+    given = read_secret("CALLBACK_KEYS") or ""
     if given.strip():
         return Seal([key.strip() for key in given.split(",") if key.strip()], _VARIABLE)
     path = state / _FILE

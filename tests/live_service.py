@@ -24,6 +24,7 @@ from knowledge.settings import state_folder
 COMMAND = str(Path(sys.executable).with_name("talentbot"))
 _NOT_INHERITED = {
     "ACTIONS_URL",
+    "PRODUCTION",
     "REDIS_URL",
     "SESSION_SECRET",
     "TELEGRAM_TOKEN",

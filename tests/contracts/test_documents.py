@@ -16,7 +16,7 @@ EXAMPLE = ROOT / ".env.example"
 PACKAGES = ("bot", "actions", "knowledge")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 COMMAND = re.compile(r"\bmake ([a-z][a-z-]*)")
-READ = re.compile(r"\bos\.(?:environ\.get\(|environ\[|getenv\()\s*\"([A-Z_]+)\"")
+READ = re.compile(r"\b(?:os\.(?:environ\.get\(|environ\[|getenv\()|read_secret\()\s*\"([A-Z_]+)\"")
 EXPANDED = re.compile(r"\$\{([A-Z_]+)\}")
 
 
