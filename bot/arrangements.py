@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 import redis.asyncio
 
 from knowledge.language import Lang
+from knowledge.seal import Resealed
 
 CallbackState = Literal["open", "done"]
 
@@ -137,6 +138,9 @@ class Callbacks(Protocol):
         self, conversation: str, message: str, lang: Lang, filled: Mapping[str, Any]
     ) -> Submitted:
         """Takes a form; the same message again makes no second request."""
+
+    async def reseal(self) -> Resealed:
+        """Seals every request with the newest key."""
 
     async def requests(self, state: CallbackState) -> Listing:
         """The requests to be met, or that were."""

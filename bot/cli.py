@@ -37,6 +37,7 @@ def _add_groups() -> None:
     from bot.arrangement_commands import appointments, callbacks
     from bot.doctor_commands import app as doctor
     from bot.entries_commands import app as entries
+    from bot.key_commands import app as keys
     from bot.site_commands import app as sites
     from bot.telegram_commands import app as telegram
 
@@ -45,6 +46,7 @@ def _add_groups() -> None:
     app.add_typer(entries, name="entries")
     app.add_typer(appointments, name="appointments")
     app.add_typer(callbacks, name="callbacks")
+    app.add_typer(keys, name="keys")
     app.add_typer(sites, name="sites")
     app.add_typer(telegram, name="telegram")
     app.add_typer(bench, name="bench")

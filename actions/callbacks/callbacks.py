@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 import redis.asyncio
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from actions.callbacks import keys
 from actions.callbacks.callback import Callback, CallbackForm, CallbackRefusal, check_form
-from knowledge.seal import Seal, SealError
+from knowledge.seal import Resealed, Seal, SealError
 
 _KEYS: Final = {"open": keys.OPEN, "done": keys.DONE}
 
@@ -36,6 +37,11 @@ redis.call('EXPIRE', KEYS[2], ARGV[2])
 return 1
 """
 
+# KEYS: request. ARGV: sealed before, sealed anew. One that was erased meanwhile stays so.
+_RESEAL: Final = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL') end
+"""
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -53,6 +59,7 @@ class Callbacks:
         self._seal = seal
         self._add = client.register_script(_ADD)
         self._move = client.register_script(_MOVE)
+        self._put = client.register_script(_RESEAL)
 
     async def submit(self, form: CallbackForm, now: datetime) -> Callback | CallbackRefusal:
         """The request, saved to be deleted after KEPT; the same message again makes no second."""
@@ -107,6 +114,21 @@ class Callbacks:
                 deleted, *_ = await pipe.execute()
             erased += int(deleted)
         return erased
+
+    async def reseal(self) -> Resealed:
+        """Seals every request with the newest key; each is kept as long as before."""
+        total = Resealed()
+        for state in (keys.OPEN, keys.DONE):
+            names: Any = await self._redis.zrange(state, 0, -1)
+            for key in (keys.request(name.decode()) for name in names):
+                sealed: Any = await self._redis.get(key)
+                if sealed:
+                    put = partial(self._replace, key, sealed)
+                    total += await self._seal.renew(sealed, put)
+        return total
+
+    async def _replace(self, key: str, before: bytes, anew: bytes) -> None:
+        await self._put(keys=[key], args=[before, anew])
 
     async def _members(self, key: str) -> Sequence[str]:
         members: Any = await self._redis.smembers(key)

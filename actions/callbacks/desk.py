@@ -17,7 +17,7 @@ from actions.phrase_book import phrases_of, say
 from actions.service import Line
 from knowledge.entry import Topic
 from knowledge.language import Lang
-from knowledge.seal import Seal
+from knowledge.seal import Resealed, Seal
 
 _PHRASES: Final = "callbacks"
 _LABEL: Final = "form."
@@ -86,6 +86,10 @@ class CallbackDesk:
     async def erase(self, conversation: str) -> int:
         """Deletes all requests of a conversation; how many that was."""
         return await self._callbacks.erase(conversation)
+
+    async def reseal(self) -> Resealed:
+        """Seals every request with the newest key."""
+        return await self._callbacks.reseal()
 
     async def requests(self, state: Literal["open", "done"]) -> Listing:
         """The kept requests that are to be met, or that were, for staff."""

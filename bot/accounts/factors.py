@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import secrets
+from functools import partial
 from typing import Any, Final
 
 import pyotp
@@ -15,7 +16,7 @@ from pyotp.exceptions import OTPVerificationError
 from bot.accounts import keys
 from bot.accounts.account import Account
 from bot.store_errors import store_errors
-from knowledge.seal import Seal
+from knowledge.seal import Resealed, Seal
 
 _ISSUER: Final = "Qianhai"
 _DRIFT: Final = 1  # steps that a clock may be off
@@ -88,6 +89,22 @@ class SecondFactors:
             pipe.delete(keys.recovery(account))
             await pipe.execute()
 
+    async def reseal(self) -> Resealed:
+        """Seals the secrets of all accounts with the newest key."""
+        total = Resealed()
+        async with store_errors():
+            names: Any = await self._redis.hvals(keys.EMAILS)
+            for key in (keys.credentials(name.decode()) for name in names):
+                for field in ("totp", "totp_offered"):
+                    sealed: Any = await self._redis.hget(key, field)
+                    if sealed:
+                        put = partial(self._replace, key, field, sealed)
+                        total += await self._seal.renew(sealed, put)
+        return total
+
+    async def _replace(self, key: str, field: str, before: bytes, anew: bytes) -> None:
+        await self._redis.eval(_RESEAL, 1, key, field, before, anew)
+
     async def _secret(self, account: str, field: str) -> str | None:
         async with store_errors():
             sealed: Any = await self._redis.hget(keys.credentials(account), field)
@@ -124,4 +141,10 @@ _USE: Final = """
 if tonumber(redis.call('HGET', KEYS[1], 'totp_step') or '0') >= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'totp_step', ARGV[1])
 return 1
+"""
+
+# KEYS: credentials. ARGV: field, sealed before, sealed anew. What was changed meanwhile stays so.
+_RESEAL: Final = """
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 """

@@ -18,6 +18,7 @@ from bot.accounts.sign_in import SIGN_IN
 from bot.accounts.staff import Staff
 from bot.errors import StoreError
 from bot.problems import problem_response
+from knowledge.seal import SealError
 
 # What is typed anew rather than sent back to the browser.
 _SECRETS: Final = frozenset({"csrf", "password", "again", "current", "code"})
@@ -35,6 +36,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RoleMissing, _say(HTTPStatus.FORBIDDEN, "role_missing"))
     app.add_exception_handler(FormForged, _say(HTTPStatus.FORBIDDEN, "form_expired"))
     app.add_exception_handler(FormStale, _on_stale)
+    app.add_exception_handler(SealError, _say(HTTPStatus.SERVICE_UNAVAILABLE, "factor_unreadable"))
     for kind, shown in (
         (StoreError, _on_store),
         (RequestValidationError, _say(HTTPStatus.UNPROCESSABLE_ENTITY, _UNREADABLE)),
