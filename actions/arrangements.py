@@ -11,6 +11,7 @@ import redis.asyncio
 from actions.appointments.desk import AppointmentDesk
 from actions.appointments.opening import shipped_opening
 from actions.callbacks.desk import CallbackDesk
+from actions.kept import Kept
 from knowledge.seal import open_seal
 
 
@@ -26,6 +27,10 @@ class Arrangements:
         """Deletes all that is arranged with a conversation; how many records that was."""
         booked = await self.appointments.erase(conversation)
         return booked + await self.callbacks.erase(conversation)
+
+    async def shorten(self) -> int:
+        """Lets what was kept longer end as what is written now; how many keys it met."""
+        return await self.appointments.shorten() + await self.callbacks.shorten()
 
     async def held(self, conversation: str) -> dict[str, list[dict[str, Any]]]:
         """All that is arranged with a conversation, as JSON holds it."""
@@ -44,12 +49,19 @@ class Place:
 PLACE: Final = Place()
 
 
-def open_arrangements(client: redis.asyncio.Redis, state: Path, page: str) -> Arrangements:
+def open_arrangements(
+    client: redis.asyncio.Redis, state: Path, page: str, kept: Kept | None = None
+) -> Arrangements:
     """The arrangements in a Redis, put where the actions find them.
 
     Raises KnowledgeError where the opening hours or the keys of the callbacks cannot be read.
     """
     shipped_opening()
-    opened = Arrangements(AppointmentDesk(client), CallbackDesk(client, open_seal(state)), page)
+    kept = kept or Kept()
+    opened = Arrangements(
+        AppointmentDesk(client, kept.appointments),
+        CallbackDesk(client, open_seal(state), kept.callbacks),
+        page,
+    )
     PLACE.current = opened
     return opened

@@ -11,6 +11,10 @@ from typing import Any
 import redis
 import redis.asyncio
 
+from bot.adjustable.live import open_settings
+from bot.adjustable.shortening import Shortening
+from bot.adjustable.store import SettingStore
+from bot.adjustable.wording import Wording
 from bot.arrangements import Arrangements, open_arrangements
 from bot.assistant import Assistant
 from bot.calculators import Calculators, open_calculators
@@ -57,6 +61,8 @@ class Service:
     counts: TurnCounts
     calculators: Calculators
     switches: Switches
+    adjustable: SettingStore
+    shortening: Shortening
     redis: redis.asyncio.Redis
 
     async def check(self) -> None:
@@ -73,6 +79,8 @@ class Service:
             self.handover.feed.run(),
             self.counts.keep_saving(self.redis),
             self.dialogue.follow_model(),
+            open_settings().follow(self.adjustable),
+            self.shortening.keep(),
         )
 
     async def remind(self) -> None:
@@ -105,8 +113,14 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         client = await stack.enter_async_context(connect(url))
         recalibration = stack.enter_context(Recalibration(url))
         follower = await _follow(settings, url, client, recalibration.start, stack)
+        adjusted, adjustable = open_settings(), SettingStore(client)
+        await adjusted.catch_up(adjustable)
         dialogue = Dialogue.load(
-            settings.rasa_model, client, actions="actions", actions_url=settings.actions_url
+            settings.rasa_model,
+            client,
+            actions="actions",
+            actions_url=settings.actions_url,
+            wording=Wording(adjusted),
         )
         stack.push_async_callback(dialogue.close)
         counts = TurnCounts()
@@ -144,6 +158,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             counts,
             open_calculators("actions"),
             switches,
+            adjustable,
+            Shortening(client, adjusted, arrangements.shorten),
             client,
         )
 

@@ -61,7 +61,7 @@ def set_opening(file: Path, by: By = "") -> None:
         raise BotError(f"{file} cannot be read: {error}") from error
 
     async def work(arranged: Arrangements) -> None:
-        topics = await arranged.appointments.set_opening(text, by or getpass.getuser())
+        topics = await arranged.appointments.set_opening(text, by or getpass.getuser()) or []
         typer.echo(
             f"Saved. Can be booked: {', '.join(topics) or 'nothing (no topic is confirmed)'}"
         )

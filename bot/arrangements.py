@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 import redis.asyncio
 
+from bot.adjustable.live import open_settings
 from knowledge.language import Lang
 from knowledge.seal import Resealed
 
@@ -84,8 +85,13 @@ class Appointments(Protocol):
     async def show_opening(self) -> tuple[str, Changed | None]:
         """The opening hours as YAML, and their last change."""
 
-    async def set_opening(self, text: str, by: str, reason: str = "") -> list[str]:
-        """Makes the opening hours of a YAML text hold; the topics that can be booked."""
+    async def set_opening(
+        self, text: str, by: str, reason: str = "", seen: str | None = None
+    ) -> list[str] | None:
+        """Makes the opening hours of a YAML text hold; the topics that can be booked.
+
+        None, and nothing is saved, where a change came after `seen`, the id of the latest then.
+        """
 
     async def openness(self, lang: Lang) -> Openness:
         """Whether people are at work now, and when they are next."""
@@ -163,6 +169,9 @@ class Arrangements(Protocol):
     async def erase(self, conversation: str) -> int:
         """Deletes all that is arranged with a conversation; how many records that was."""
 
+    async def shorten(self) -> int:
+        """Lets what was kept longer end as what is written now; how many keys it met."""
+
     async def held(self, conversation: str) -> dict[str, list[dict[str, Any]]]:
         """All that is arranged with a conversation, as JSON holds it."""
 
@@ -170,7 +179,10 @@ class Arrangements(Protocol):
 def open_arrangements(
     package: str, client: redis.asyncio.Redis, state: Path, page: str | None
 ) -> Arrangements:
-    """The arrangements that a package makes, in a Redis."""
-    module = import_module(f"{package}.arrangements")
-    opened: Arrangements = module.open_arrangements(client, state, page or "")
+    """The arrangements that a package makes, in a Redis, kept for as long as admins set."""
+    module, settings = import_module(f"{package}.arrangements"), open_settings()
+    kept = import_module(f"{package}.kept").Kept(
+        lambda: settings.retention.appointments, lambda: settings.retention.callbacks
+    )
+    opened: Arrangements = module.open_arrangements(client, state, page or "", kept)
     return opened

@@ -10,6 +10,7 @@ from typing import Any, Final
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.asked import Asked, find_asked
 from bot.gap_store import GapStore
 from bot.message import Message
@@ -99,7 +100,7 @@ class Conversations:
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.hget(key, reply)
             pipe.hset(key, reply, _verdict(helpful))
-            pipe.expire(key, keys.RETENTION)
+            pipe.expire(key, seconds_kept("conversations"))
             before, *_ = await pipe.execute()
         asked = find_asked(await self.transcript(conversation), reply)
         if asked:
@@ -195,5 +196,5 @@ def _append(stream: str, fields: dict[str, str]) -> list[Command]:
     pairs = [part for field in fields.items() for part in field]
     return [
         ("XADD", stream, "MAXLEN", "~", _KEPT_TURNS, "*", *pairs),
-        ("EXPIRE", stream, keys.RETENTION),
+        ("EXPIRE", stream, seconds_kept("conversations")),
     ]

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.conversations import Conversations
 from bot.reply import Reply
 from bot.store_errors import store_errors
@@ -70,5 +71,5 @@ class Deliveries:
         outbox = keys.outbox(channel)
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.xadd(outbox, waiting, maxlen=_OUTBOX, approximate=True)
-            pipe.expire(outbox, keys.RETENTION)
+            pipe.expire(outbox, seconds_kept("conversations"))
             await pipe.execute()

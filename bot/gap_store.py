@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.store_errors import store_errors
 from knowledge.gaps import Cluster, Decision, Gap, GapKind, Ruling, key_of
 from knowledge.language import as_lang
@@ -18,7 +19,7 @@ _KEPT: Final = 100_000
 
 
 class GapStore:
-    """A stream of masked questions: the id of each is its time, and none outlives RETENTION."""
+    """A stream of masked questions: the id of each is its time, and none outlives its days."""
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._redis = client
@@ -44,7 +45,7 @@ class GapStore:
         }
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.xadd(keys.GAPS, gap, maxlen=_KEPT, approximate=True)
-            pipe.expire(keys.GAPS, keys.RETENTION)
+            pipe.expire(keys.GAPS, seconds_kept("gaps"))
             pipe.xtrim(keys.GAPS, minid=_oldest_kept(), approximate=False)
             name, *_ = await pipe.execute()
         return str(name.decode())
@@ -55,7 +56,7 @@ class GapStore:
             await self._redis.xdel(keys.GAPS, name)
 
     async def trim(self) -> int:
-        """Drops what is older than RETENTION; returns how many that were."""
+        """Drops what is older than the setting allows; returns how many that were."""
         async with store_errors():
             return int(await self._redis.xtrim(keys.GAPS, minid=_oldest_kept(), approximate=False))
 
@@ -110,7 +111,7 @@ def _gap(name: bytes, fields: dict[bytes, bytes]) -> Gap:
 
 
 def _oldest_kept() -> int:
-    return _milliseconds(datetime.now(UTC) - timedelta(seconds=keys.RETENTION))
+    return _milliseconds(datetime.now(UTC) - timedelta(seconds=seconds_kept("gaps")))
 
 
 def _milliseconds(moment: datetime) -> int:

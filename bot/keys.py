@@ -1,14 +1,15 @@
-"""Every family of keys in Redis: its name, its type, and when it expires."""
+"""Every family of keys in Redis: its name, its type, and when it expires.
+
+RETENTION and COUNTS are what admins set (bot/adjustable/retention.py).
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
-from bot.settings import COUNTS_DAYS, RETENTION_DAYS, SESSION_HOURS
+from bot.settings import SESSION_HOURS
 
-RETENTION: Final = RETENTION_DAYS * 24 * 3600  # seconds
-COUNTS: Final = COUNTS_DAYS * 24 * 3600  # seconds
 SESSION: Final = SESSION_HOURS * 3600  # seconds
 REDELIVERY: Final = 24 * 3600  # seconds for which a message id is remembered
 IMPORT: Final = 3600  # seconds for which an uploaded file waits to be taken

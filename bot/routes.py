@@ -10,6 +10,8 @@ from fastapi.templating import Jinja2Templates
 from bot.accounts.staff import Staff
 from bot.admin.opening_page import OpeningPage
 from bot.admin.room import Room
+from bot.admin.setting_page import SettingPages
+from bot.admin.setting_views import Views
 from bot.admin.settings_page import SettingsPages
 from bot.admin.sites_page import SitesPage
 from bot.allowance import Allowance, Limits
@@ -56,7 +58,8 @@ def staff_routers(
         *room.pages(),
         OpeningPage(staff, appointments),
         SitesPage(staff, service.sites, settings.page_url),
-        SettingsPages(staff, service.switches, appointments),
+        SettingsPages(staff, service.switches, appointments, service.adjustable),
+        SettingPages(staff, service.adjustable, Views(service.phrase, service.shortening)),
         open_numbers(service.redis, staff, answers.texts),
     ):
         yield pages.router()

@@ -16,6 +16,7 @@ from typing import Final
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.errors import StoreError
 from bot.reply import Reply, Status
 from bot.store_errors import store_errors
@@ -98,7 +99,7 @@ class TurnCounts:
         async with client.pipeline() as pipe:
             for field in fields:
                 pipe.hincrby(keys.counts(day), field, unsaved[day, field])
-            pipe.expire(keys.counts(day), keys.COUNTS)
+            pipe.expire(keys.counts(day), seconds_kept("counts"))
             await pipe.execute()
         for field in fields:
             del unsaved[day, field]

@@ -36,6 +36,14 @@ def is_chinese(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+def foreign_to(lang: Lang, text: str) -> set[str]:
+    """The Chinese characters of a text that only the other script has; English has neither."""
+    if lang == "en":
+        return set()
+    simplified, traditional = _script_characters()
+    return set(text) & (traditional if lang == "zh-Hans" else simplified)
+
+
 def as_lang(value: object) -> Lang | None:
     """The language a BCP 47 tag means, or None for a tag we do not speak."""
     if not isinstance(value, str):

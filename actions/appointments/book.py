@@ -19,6 +19,7 @@ from actions.appointments.opening import Opening, TopicHours
 from actions.appointments.opening_store import OpeningStore
 from actions.appointments.slots import OFFERED, Slots
 from actions.clock import SHANGHAI
+from actions.kept import Days, shipped
 
 _TRIES: Final = 5
 
@@ -29,14 +30,18 @@ class AppointmentBook:
     A conversation stands for a person: it holds one open appointment for a topic at most.
     """
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
+    def __init__(self, client: redis.asyncio.Redis, days: Days = shipped) -> None:
         self._redis = client
-        self._ledger = Ledger(client)
+        self._ledger = Ledger(client, days)
         self._openings = OpeningStore(client)
 
     async def free_slots(self, topic: str, now: datetime, days: int) -> list[FreeSlot]:
         """What can be booked today and on the following `days`, in order of time."""
         return await Slots(self._redis, await self._openings.read(), topic).free(now, days)
+
+    async def shorten(self, now: datetime) -> int:
+        """Lets what was kept longer end as what is written now; how many keys it met."""
+        return await self._ledger.shorten(now)
 
     async def opening(self) -> Opening:
         """When people are seen, as it holds now."""

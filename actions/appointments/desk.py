@@ -19,6 +19,7 @@ from actions.appointments.opening_store import OpeningChange, OpeningStore
 from actions.appointments.reminders import Reminder, Reminders
 from actions.appointments.wording import calendar_link, change_buttons, credentials, details, words
 from actions.clock import SHANGHAI
+from actions.kept import Days, shipped
 from knowledge.language import Lang
 
 _CHANGE: Final = re.compile(r"[0-9]{1,15}-[0-9]{1,15}")
@@ -62,14 +63,18 @@ class DueReminder:
 class AppointmentDesk:
     """One for each process; all share what Redis holds."""
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
-        self.book = AppointmentBook(client)
+    def __init__(self, client: redis.asyncio.Redis, days: Days = shipped) -> None:
+        self.book = AppointmentBook(client, days)
         self._openings = OpeningStore(client)
         self._reminders = Reminders(client)
 
     async def erase(self, conversation: str) -> int:
         """Deletes a conversation's appointments and frees their slots; how many they were."""
         return await self.book.erase(conversation)
+
+    async def shorten(self) -> int:
+        """Lets what was kept longer end as what is written now; how many keys it met."""
+        return await self.book.shorten(_now())
 
     async def held(self, conversation: str) -> list[dict[str, Any]]:
         """All that is kept of a conversation's appointments, as JSON holds it."""
@@ -104,14 +109,17 @@ class AppointmentDesk:
         """The opening that holds, as the file that an admin edits, and who changed it last."""
         return to_yaml(await self._openings.read()), await self._openings.last_change()
 
-    async def set_opening(self, text: str, by: str, reason: str = "") -> list[str]:
+    async def set_opening(
+        self, text: str, by: str, reason: str = "", seen: str | None = None
+    ) -> list[str] | None:
         """Makes the opening of a YAML text hold; the topics that can be booked now.
 
+        None, and nothing is saved, where a change came after `seen`, the id of the latest then.
         Raises OpeningError, naming what does not fit.
         """
         opening = parse_opening(text)
-        await self._openings.save(opening, by, reason)
-        return list(opening.bookable)
+        saved = await self._openings.save(opening, by, reason, seen)
+        return list(opening.bookable) if saved else None
 
     async def openness(self, lang: Lang) -> Openness:
         """Whether people are at work now, and when they are next, in words."""

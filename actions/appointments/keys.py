@@ -3,15 +3,13 @@
 A booking changes a slot that everybody shares, and what one conversation holds, in one step.
 On a Redis cluster that needs all of these keys on one node: they share the braces of the book,
 not those of a conversation. The scripts touch no key that is not declared to them.
+KEPT is for how long an appointment is kept after its start (actions/kept.py).
 """
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
-
-KEPT: Final = 30 * 24 * 3600
-"""Seconds for which an appointment is kept after its start."""
 
 TRIES_WINDOW: Final = 3600
 """Seconds after which wrong check words are forgotten."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import redis.asyncio
 
@@ -13,7 +13,9 @@ from actions.appointments import keys, scripts
 from actions.appointments.appointment import Appointment
 from actions.appointments.clock import at, to_seconds
 from actions.appointments.reminder_times import due_times, members_of
+from actions.kept import DAY, Days, shipped
 
+_BATCH: Final = 500
 Added = Literal["booked", "already_booked", "full", "number_taken"]
 Moved = Literal["moved", "full", "changed"]
 
@@ -24,8 +26,9 @@ class Ledger:
     A change names the appointment as it was read, and comes to nothing where it is no longer so.
     """
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
+    def __init__(self, client: redis.asyncio.Redis, days: Days = shipped) -> None:
         self._redis = client
+        self._days = days
         self._add = client.register_script(scripts.ADD)
         self._move = client.register_script(scripts.MOVE)
         self._cancel = client.register_script(scripts.CANCEL)
@@ -82,8 +85,8 @@ class Ledger:
                 wanted.number,
                 wanted.topic,
                 message,
-                _expiry(wanted),
-                to_seconds(now) - keys.KEPT,
+                self._expiry(wanted),
+                to_seconds(now) - self._days() * DAY,
                 _due(wanted, now),
                 *(part for field in wanted.to_fields().items() for part in field),
             ],
@@ -107,7 +110,7 @@ class Ledger:
                 current.number,
                 current.topic,
                 moved.minutes,
-                _expiry(moved),
+                self._expiry(moved),
                 json.dumps(members_of(current)),
                 _due(moved, now),
             ],
@@ -122,6 +125,40 @@ class Ledger:
     async def erase(self, current: Appointment) -> bool:
         """Deletes an appointment and frees its slot; false where it has changed."""
         return bool(await self._erase(keys=_own_keys(current), args=_own_args(current)))
+
+    async def shorten(self, now: datetime) -> int:
+        """Lets what was kept longer end as what is written now; how many keys it met."""
+        oldest = to_seconds(now) - self._days() * DAY
+        await self._redis.zremrangebyscore(keys.AGENDA, "-inf", oldest)
+        met, names = 0, []
+        async for key in self._redis.scan_iter(match=keys.appointment("*"), count=_BATCH):
+            met += 1
+            names.append(key.decode().rpartition(":")[2])
+            if len(names) == _BATCH:
+                await self._shorten(await self.read_all(names))
+                names = []
+        await self._shorten(await self.read_all(names))
+        return met
+
+    async def _shorten(self, appointments: Sequence[Appointment]) -> None:
+        conversations = sorted({one.conversation for one in appointments})
+        held = [await self.held(conversation) for conversation in conversations]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for one in appointments:
+                pipe.expireat(keys.appointment(one.number), self._expiry(one), lt=True)
+                # Of those of a day the first decides: its day is over by then all the same.
+                taken = keys.taken(one.topic, one.start.date())
+                pipe.expireat(taken, self._expiry(one), lt=True)
+            for conversation, fields in zip(conversations, held, strict=True):
+                starts = [int(of.split()[1]) for name, of in fields.items() if _is_open(name)]
+                # What holds no open appointment ends with the last that is looked at here.
+                of_it = [one for one in appointments if one.conversation == conversation]
+                last = max(starts, default=max(to_seconds(one.start) for one in of_it))
+                pipe.expireat(keys.held(conversation), last + self._days() * DAY, lt=True)
+            await pipe.execute()
+
+    def _expiry(self, appointment: Appointment) -> int:
+        return to_seconds(appointment.start) + self._days() * DAY
 
 
 def _keys_of(appointment: Appointment) -> list[str]:
@@ -142,9 +179,9 @@ def _own_args(appointment: Appointment) -> list[str | int]:
     return [appointment.sequence, appointment.number, appointment.topic, reminders]
 
 
+def _is_open(field: str) -> bool:
+    return field.startswith("topic:")
+
+
 def _due(appointment: Appointment, now: datetime) -> str:
     return json.dumps([part for due in due_times(appointment, now) for part in due])
-
-
-def _expiry(appointment: Appointment) -> int:
-    return to_seconds(appointment.start) + keys.KEPT

@@ -7,13 +7,23 @@ from datetime import datetime
 from typing import Any, Final
 
 import redis.asyncio
-from redis.asyncio.client import Pipeline
 
 from actions.appointments import keys
 from actions.appointments.clock import from_seconds
 from actions.appointments.opening import Opening, load_opening, shipped_opening
 
 _KEPT_CHANGES: Final = 200
+
+# KEYS: opening, log. ARGV: the change that was seen, '' for none, '*' for whichever; opening, by,
+# reason, how many changes to keep.
+_SAVE: Final = """
+local latest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+if ARGV[1] ~= '*' and (latest[1] and latest[1][1] or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], '*',
+  'by', ARGV[3], 'opening', ARGV[2], 'reason', ARGV[4])
+return 1
+"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class OpeningStore:
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._redis = client
+        self._save = client.register_script(_SAVE)
         self._read: tuple[bytes, Opening] | None = None
 
     async def read(self) -> Opening:
@@ -42,19 +53,27 @@ class OpeningStore:
             self._read = text, load_opening(text)
         return self._read[1]
 
-    async def save(self, opening: Opening, by: str, reason: str = "") -> None:
-        """Makes another opening hold, in every process at once; what is booked stays booked."""
+    async def save(
+        self, opening: Opening, by: str, reason: str = "", seen: str | None = None
+    ) -> bool:
+        """Makes another opening hold, in every process at once; what is booked stays booked.
+
+        False, and nothing is saved, where a change came after `seen`, the id of the latest then.
+        """
         text = opening.model_dump_json(by_alias=True)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(keys.OPENING, text)
-            _log(pipe, by, text, reason)
-            await pipe.execute()
+        expected = "*" if seen is None else seen
+        saved = await self._save(
+            keys=[keys.OPENING, keys.OPENING_LOG],
+            args=[expected, text, by, reason, _KEPT_CHANGES],
+        )
+        return bool(saved)
 
     async def reset(self, by: str, reason: str = "") -> None:
         """Makes the shipped opening hold again."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(keys.OPENING)
-            _log(pipe, by, "", reason)
+            fields: dict[Any, Any] = {"by": by, "opening": "", "reason": reason}
+            pipe.xadd(keys.OPENING_LOG, fields, maxlen=_KEPT_CHANGES, approximate=True)
             await pipe.execute()
 
     async def last_change(self) -> OpeningChange | None:
@@ -79,8 +98,3 @@ def _change(name: bytes, fields: dict[bytes, bytes]) -> OpeningChange:
     at = from_seconds(int(name.partition(b"-")[0]) / 1000)
     reason = fields.get(b"reason", b"").decode()  # changes of before had none
     return OpeningChange(name.decode(), fields[b"by"].decode(), at, reason)
-
-
-def _log(pipe: Pipeline, by: str, text: str, reason: str) -> None:
-    fields: dict[Any, Any] = {"by": by, "opening": text, "reason": reason}
-    pipe.xadd(keys.OPENING_LOG, fields, maxlen=_KEPT_CHANGES, approximate=True)

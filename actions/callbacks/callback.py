@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from actions.callbacks.consent import current_consent
 from actions.callbacks.contact import Contact, ContactFault, read_contact
 from actions.clock import SHANGHAI
+from actions.kept import SHIPPED_DAYS
 from knowledge.entry import Topic
 from knowledge.language import Lang
 
@@ -62,9 +63,14 @@ class CallbackRefusal:
     reason: CallbackReason
 
 
-def check_form(form: CallbackForm, now: datetime) -> Callback | CallbackRefusal:
-    """The request of a form, its id the same for the same message of a conversation."""
-    if form.consent != current_consent().version:
+def check_form(
+    form: CallbackForm, now: datetime, days: int = SHIPPED_DAYS
+) -> Callback | CallbackRefusal:
+    """The request of a form, its id the same for the same message of a conversation.
+
+    It is kept for so many days, which the consent has to name.
+    """
+    if form.consent != current_consent().version_for(days):
         return CallbackRefusal("no_consent")
     name = _clean_name(form.name)
     if name is None:

@@ -1,4 +1,4 @@
-"""The callback requests in Redis: encrypted, for staff to meet, and gone after KEPT."""
+"""The callback requests in Redis: encrypted, for staff to meet, and gone on time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from pydantic import ValidationError
 
 from actions.callbacks import keys
 from actions.callbacks.callback import Callback, CallbackForm, CallbackRefusal, check_form
+from actions.kept import DAY, Days, shipped
 from knowledge.seal import Resealed, Seal, SealError
 
+_BATCH: Final = 500
 _KEYS: Final = {"open": keys.OPEN, "done": keys.DONE}
 
 # KEYS: request, open, of conversation. ARGV: sealed, seconds to keep, made at, id.
@@ -54,7 +56,8 @@ class Listing:
 class Callbacks:
     """Takes requests, and lists them for staff."""
 
-    def __init__(self, client: redis.asyncio.Redis, seal: Seal) -> None:
+    def __init__(self, client: redis.asyncio.Redis, seal: Seal, days: Days = shipped) -> None:
+        self._days = days
         self._redis = client
         self._seal = seal
         self._add = client.register_script(_ADD)
@@ -62,8 +65,8 @@ class Callbacks:
         self._put = client.register_script(_RESEAL)
 
     async def submit(self, form: CallbackForm, now: datetime) -> Callback | CallbackRefusal:
-        """The request, saved to be deleted after KEPT; the same message again makes no second."""
-        callback = check_form(form, now)
+        """The request, saved to be deleted on time; the same message again makes no second."""
+        callback = check_form(form, now, self._days())
         if isinstance(callback, Callback):
             await self._add(
                 keys=[
@@ -73,7 +76,7 @@ class Callbacks:
                 ],
                 args=[
                     self._seal.seal(callback.model_dump_json()),
-                    keys.KEPT,
+                    self._kept,
                     int(now.timestamp()),
                     callback.id,
                 ],
@@ -83,7 +86,7 @@ class Callbacks:
     async def requests(self, state: Literal["open", "done"], now: datetime) -> Listing:
         """The kept requests that are to be met, or that were."""
         key = _KEYS[state]
-        await self._redis.zremrangebyscore(key, "-inf", int(now.timestamp()) - keys.KEPT)
+        await self._redis.zremrangebyscore(key, "-inf", int(now.timestamp()) - self._kept)
         names: Any = await self._redis.zrange(key, 0, -1)
         return await self._read([name.decode() for name in names])
 
@@ -95,11 +98,11 @@ class Callbacks:
 
     async def mark_done(self, name: str) -> bool:
         """Remembers that a request was met; false where none of that id was open."""
-        return bool(await self._move(keys=[keys.OPEN, keys.DONE], args=[name, keys.KEPT]))
+        return bool(await self._move(keys=[keys.OPEN, keys.DONE], args=[name, self._kept]))
 
     async def reopen(self, name: str) -> bool:
         """Takes back that a request was met; false where none of that id was done."""
-        return bool(await self._move(keys=[keys.DONE, keys.OPEN], args=[name, keys.KEPT]))
+        return bool(await self._move(keys=[keys.DONE, keys.OPEN], args=[name, self._kept]))
 
     async def erase(self, conversation: str) -> int:
         """Deletes all requests of a conversation; returns how many that were."""
@@ -129,6 +132,23 @@ class Callbacks:
 
     async def _replace(self, key: str, before: bytes, anew: bytes) -> None:
         await self._put(keys=[key], args=[before, anew])
+
+    async def shorten(self, now: datetime) -> int:
+        """Lets what was kept longer end as what is written now; how many requests it met."""
+        met = 0
+        for key in (keys.OPEN, keys.DONE):
+            rows: Any = await self._redis.zrange(key, 0, -1, withscores=True)
+            for start in range(0, len(rows), _BATCH):
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for name, made in rows[start : start + _BATCH]:
+                        pipe.expireat(keys.request(name.decode()), int(made) + self._kept, lt=True)
+                    met += len(await pipe.execute())
+            await self._redis.zremrangebyscore(key, "-inf", int(now.timestamp()) - self._kept)
+        return met
+
+    @property
+    def _kept(self) -> int:
+        return self._days() * DAY
 
     async def _members(self, key: str) -> Sequence[str]:
         members: Any = await self._redis.smembers(key)

@@ -9,7 +9,7 @@ from typing import Final
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from actions.callbacks.keys import KEPT_DAYS
+from actions.kept import SHIPPED_DAYS
 from knowledge.entry import Line, Texts
 from knowledge.language import Lang
 
@@ -17,16 +17,20 @@ _FILE: Final = Path(__file__).with_name("consent.yml")
 
 
 class Consent(BaseModel):
-    """What is agreed to; another text has another version."""
+    """What is agreed to; another text has another version, another time another one too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: Line
     text: Texts
 
-    def in_words(self, lang: Lang) -> str:
+    def in_words(self, lang: Lang, days: int) -> str:
         """The text to be shown beside the box that is ticked."""
-        return self.text[lang].format(days=KEPT_DAYS)
+        return self.text[lang].format(days=days)
+
+    def version_for(self, days: int) -> str:
+        """The version of the text that names so many days."""
+        return self.version if days == SHIPPED_DAYS else f"{self.version}/{days}"
 
 
 @cache

@@ -13,6 +13,7 @@ from actions.callbacks.callback import CallbackForm, CallbackReason, CallbackRef
 from actions.callbacks.callbacks import Callbacks, Listing
 from actions.callbacks.consent import current_consent
 from actions.clock import SHANGHAI
+from actions.kept import Days, shipped
 from actions.phrase_book import phrases_of, say
 from actions.service import Line
 from knowledge.entry import Topic
@@ -46,8 +47,9 @@ class Submitted:
 class CallbackDesk:
     """One for each process; all share what Redis holds."""
 
-    def __init__(self, client: redis.asyncio.Redis, seal: Seal) -> None:
-        self._callbacks = Callbacks(client, seal)
+    def __init__(self, client: redis.asyncio.Redis, seal: Seal, days: Days = shipped) -> None:
+        self._callbacks = Callbacks(client, seal, days)
+        self._days = days
 
     def form(self, lang: Lang) -> dict[str, Any]:
         """The texts of the form, its choices, and the consent with its version."""
@@ -61,7 +63,10 @@ class CallbackDesk:
             },
             "topics": [_choice("topic", name, lang) for name in _TOPICS],
             "parts": [_choice("part", name, lang) for name in get_args(PartOfDay)],
-            "consent": {"version": consent.version, "text": consent.in_words(lang)},
+            "consent": {
+                "version": consent.version_for(self._days()),
+                "text": consent.in_words(lang, self._days()),
+            },
         }
 
     async def submit(
@@ -90,6 +95,10 @@ class CallbackDesk:
     async def reseal(self) -> Resealed:
         """Seals every request with the newest key."""
         return await self._callbacks.reseal()
+
+    async def shorten(self) -> int:
+        """Lets what was kept longer end as what is written now; how many requests it met."""
+        return await self._callbacks.shorten(datetime.now(SHANGHAI))
 
     async def requests(self, state: Literal["open", "done"]) -> Listing:
         """The kept requests that are to be met, or that were, for staff."""

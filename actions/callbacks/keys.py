@@ -2,15 +2,12 @@
 
 A request and its place in the list that staff share are saved in one step, so they share one
 node of a Redis cluster, and the braces. No name holds anything personal.
+KEPT is for how long a request is kept, done or not (actions/kept.py).
 """
 
 from __future__ import annotations
 
 from typing import Final
-
-KEPT_DAYS: Final = 30
-KEPT: Final = KEPT_DAYS * 24 * 3600
-"""Seconds for which a request is kept, done or not."""
 
 OPEN: Final = "{callbacks}:open"
 """Sorted set: the ids of requests to be met, by when they were made. Expires after KEPT."""

@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
+from bot.adjustable.live import open_settings
 from bot.gap_store import GapStore
 from bot.gaps_report import MOST
-from bot.settings import RETENTION_DAYS
 from knowledge.base import KnowledgeBase
 from knowledge.gaps import Cluster, Gap, cluster_gaps, find_nearest, key_of, undecided
 from knowledge.meaning import Meaning
@@ -71,7 +71,7 @@ class GapBoard:
 
     async def _look(self) -> None:
         try:
-            since = datetime.now(UTC) - timedelta(days=RETENTION_DAYS)
+            since = datetime.now(UTC) - timedelta(days=open_settings().retention.gaps)
             gaps = await self.store.read(since, MOST)
             self._gathered = await asyncio.to_thread(self._gather, gaps)
             self._at = datetime.now(UTC)

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.accounts.gate import SignedIn
 from bot.accounts.staff import Staff
+from bot.adjustable.live import open_settings
 from bot.admin.drafting import Drafting
 from bot.admin.entry_page import person
 from bot.admin.gap_board import GapBoard
@@ -71,6 +72,7 @@ class GapsPage:
                 "gaps.html",
                 area="gaps",
                 board=board,
+                days=open_settings().retention.gaps,
                 rows=[_row(c) for c in clusters[(page - 1) * _PAGE : page * _PAGE]],
                 total=sum(len(cluster.gaps) for cluster in clusters),
                 page=page,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as default
 from datetime import date, time
 from itertools import pairwise
 from typing import Any, Final
 
+from bot.admin.faults import Fault
 from knowledge.language import LANGS
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,15 +26,6 @@ _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _SEPARATOR: Final = re.compile(r"[,;、\s]+")
 _DASHES: Final = re.compile(r"\s*[-–—~至到]\s*")
 _NEW: Final = "new"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What does not fit in a field: the key of the sentence, and its blanks."""
-
-    field: str
-    key: str
-    blanks: Mapping[str, str] = default(default_factory=dict)
 
 
 def to_fields(record: Mapping[str, Any]) -> dict[str, str]:

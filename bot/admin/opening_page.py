@@ -15,10 +15,10 @@ from bot.accounts.errors import AccountError
 from bot.accounts.gate import SignedIn
 from bot.accounts.navigation import PREFIX
 from bot.accounts.staff import Staff
+from bot.admin.faults import Fault
 from bot.admin.opening_form import (
     NUMBERS,
     WEEKDAYS,
-    Fault,
     Reading,
     holidays_of,
     to_fields,
@@ -62,6 +62,7 @@ class OpeningPage:
         async def restore_opening(
             request: Request,
             change: Annotated[str, Form(max_length=40)] = "",
+            seen: Annotated[str, Form(max_length=40)] = "",
             reason: Annotated[str, Form(max_length=300)] = "",
             who: SignedIn = Depends(admin),
         ) -> Response:
@@ -72,7 +73,7 @@ class OpeningPage:
             faults = [Fault("restore", "fault_reason")]
             if reason.strip():
                 record = yaml.safe_load(text)
-                faults = await self._save(who, record, reason.strip(), restored=change)
+                faults = await self._save(who, record, reason.strip(), seen, restored=change)
             if faults:
                 return await self._form(request, who, None, faults)
             return see_other(f"{OPENING}?said=opening")
@@ -86,30 +87,29 @@ class OpeningPage:
         faults = list(reading.faults)
         if not reason:
             faults.append(Fault("reason", "fault_reason"))
-        if fields.get("seen", "") != await self._seen():
-            faults.append(Fault("seen", "fault_changed"))
-        return faults or await self._save(who, record, reason)
+        return faults or await self._save(who, record, reason, fields.get("seen", ""))
 
     async def _save(
-        self, who: SignedIn, record: Mapping[str, Any], reason: str, **details: str
+        self, who: SignedIn, record: Mapping[str, Any], reason: str, seen: str, **details: str
     ) -> list[Fault]:
-        """Makes an opening hold; what does not fit of it, though each field did."""
+        """Makes an opening hold; what does not fit of it, though each field did.
+
+        Nothing is saved where another change came after the one that was `seen`.
+        """
         text = yaml.safe_dump(record, allow_unicode=True, sort_keys=False)
         try:
             async with store_errors():
-                await self.appointments.set_opening(text, who.account.id, reason[:300])
+                saved = await self.appointments.set_opening(
+                    text, who.account.id, reason[:300], seen
+                )
         except KnowledgeError as error:
             return [Fault("", "fault_other", {"detail": str(error)})]
+        if saved is None:
+            return [Fault("seen", "fault_setting_changed")]
         await self.staff.audit.record(
             who.account.id, "opening.saved", "opening", reason[:300], **details
         )
         return []
-
-    async def _seen(self) -> str:
-        """The change that is the latest now: what an editor began from."""
-        async with store_errors():
-            _, changed = await self.appointments.show_opening()
-        return changed.id if changed else ""
 
     async def _form(
         self,

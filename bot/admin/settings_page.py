@@ -14,6 +14,8 @@ from bot.accounts.errors import AccountError
 from bot.accounts.gate import SignedIn
 from bot.accounts.navigation import PREFIX
 from bot.accounts.staff import Staff
+from bot.adjustable.live import SETTINGS as ADJUSTABLE
+from bot.adjustable.store import SettingStore
 from bot.arrangements import Appointments
 from bot.store_errors import store_errors
 from bot.switches import CHANNELS, Channel, Switches
@@ -29,6 +31,7 @@ class SettingsPages:
     staff: Staff
     switches: Switches
     appointments: Appointments
+    store: SettingStore
 
     def router(self) -> APIRouter:
         """The routes, under /staff/settings."""
@@ -74,6 +77,9 @@ class SettingsPages:
             said=request.query_params.get("said", ""),
             switches=await self.switches.all(),
             reasonless=reasonless,
+            adjustable=dict(
+                zip(ADJUSTABLE, await self.store.latest(list(ADJUSTABLE)), strict=True)
+            ),
             opening=yaml.safe_load(text),
             changed=changed,
             names=await self._names(),

@@ -7,6 +7,7 @@ from typing import Any
 
 import redis.asyncio
 
+from bot.adjustable.live import seconds_kept
 from bot.handover import keys
 from bot.masking import mask
 from bot.store_errors import store_errors
@@ -24,7 +25,7 @@ class Notes:
         key = keys.notes(conversation)
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.rpush(key, note)
-            pipe.expire(key, keys.KEPT)
+            pipe.expire(key, seconds_kept("conversations"))
             await pipe.execute()
 
     async def of(self, conversation: str) -> list[dict[str, Any]]:

@@ -17,9 +17,10 @@ from bot.engine.lean_imports import stand_ins
 with stand_ins():
     import rasa.graph_components.validators.default_recipe_validator  # noqa: F401
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-    from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
     from rasa.shared.exceptions import RasaException
     from rasa.utils.endpoints import EndpointConfig
+
+    from bot.engine.responses import Responses, Wording
 
 from bot.engine.action_endpoint import InProcessActions, RemoteActions
 from bot.engine.live_trackers import LiveTrackers
@@ -47,10 +48,17 @@ class _Collector(CollectingOutputChannel):
 class Dialogue:
     """The trained dialogue with its conversations in Redis and its actions at hand."""
 
-    def __init__(self, model: Path, client: redis.asyncio.Redis, actions: EndpointConfig) -> None:
+    def __init__(
+        self,
+        model: Path,
+        client: redis.asyncio.Redis,
+        actions: EndpointConfig,
+        wording: Wording | None = None,
+    ) -> None:
         self._model = model
         self._client = client
         self._actions = actions
+        self._wording = wording
         self._live = LiveTrackers()
         self._locks = RedisLockStore(client=client, live=self._live)
         self._stamp = 0
@@ -58,15 +66,21 @@ class Dialogue:
 
     @classmethod
     def load(
-        cls, model: Path, client: redis.asyncio.Redis, actions: str, actions_url: str | None = None
+        cls,
+        model: Path,
+        client: redis.asyncio.Redis,
+        actions: str,
+        actions_url: str | None = None,
+        wording: Wording | None = None,
     ) -> Dialogue:
         """The dialogue of a trained model; raises ModelError with one clear sentence.
 
-        `actions` is a package that is run here, unless `actions_url` names a server.
+        `actions` is a package that is run here, unless `actions_url` names a server; `wording`
+        says what is said otherwise than in the domain.
         """
         mend_rasa()
         place = RemoteActions(actions_url) if actions_url else InProcessActions(actions)
-        return cls(model, client, place)
+        return cls(model, client, place, wording)
 
     async def follow_model(self) -> None:
         """Puts each newly trained model to use, until cancelled; one that fails leaves the old."""
@@ -86,7 +100,7 @@ class Dialogue:
             raise ModelError("The dialogue model has not been built: run `make model`.")
         self._stamp = self._model.stat().st_mtime_ns
         trackers = RedisTrackerStore(None, client=self._client, live=self._live)
-        responses = TemplatedNaturalLanguageGenerator({})
+        responses = Responses(self._wording)
         try:
             processor = Processor(
                 self._model, trackers, self._locks, responses, action_endpoint=self._actions

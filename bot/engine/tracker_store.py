@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.engine.hold import Base, Hold, held
 from bot.engine.live_trackers import LiveTracker, LiveTrackers, open_live_trackers
 from bot.engine.lock_store import RedisLockStore
@@ -109,7 +110,7 @@ class RedisTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     def _commands(self, hold: Hold, tracker: DialogueStateTracker, version: bytes) -> list[Command]:
         key, events, base = keys.tracker(hold.conversation), list(tracker.events), hold.base
-        expire: Command = ("EXPIRE", key, keys.RETENTION)
+        expire: Command = ("EXPIRE", key, seconds_kept("conversations"))
         if base is None or base.tracker is not tracker or len(events) > MOST_EVENTS:
             kept = pack(recent(events) if len(events) > MOST_EVENTS else events)
             return [("DEL", key), ("RPUSH", key, version, *kept), expire]

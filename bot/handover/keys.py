@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.keys import REDELIVERY, RETENTION
-
-KEPT: Final = RETENTION
-"""Seconds for which the desk keeps what belongs to a conversation, as its transcript."""
+from bot.keys import REDELIVERY
 
 SENT: Final = REDELIVERY
 """Seconds for which a reply of staff is known again."""
@@ -52,12 +49,12 @@ MEASURES: Final = "desk:{desk}:measures"
 
 
 def standing(conversation: str) -> str:
-    """Hash: who answers, since when, and what the desk shows of it. Expires after KEPT."""
+    """Hash: who answers, since when, and what the desk shows of it. Expires as its transcript."""
     return f"desk:{{desk}}:standing:{conversation}"
 
 
 def notes(conversation: str) -> str:
-    """List: notes of staff as JSON. Expires after KEPT."""
+    """List: notes of staff as JSON. Expires as its transcript."""
     return f"desk:{{desk}}:notes:{conversation}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from bot.handover.keys import EVENTS_KEPT, KEPT
+from bot.handover.keys import EVENTS_KEPT
 from bot.handover.machine import MOVES, OF_HOLDER, STATES
 
 _EVENTS: Final = 10_000
@@ -24,7 +24,7 @@ def _tell(key: int, fields: str) -> str:
 
 # KEYS: standing, queue, held, leases, available, events, number.
 # ARGV: deed, conversation, staff, to, now, expected n or '', patience of who waits, longest
-# silence, then names and values of fields.
+# silence, seconds to keep, then names and values of fields.
 STEP: Final = (
     f"""
 local MOVES = cjson.decode('{json.dumps(MOVES)}')
@@ -73,7 +73,7 @@ end
 if deed == 'staff_lost' and not is_anyone_here() then target = 'bot' end
 local number = redis.call('INCR', KEYS[7])
 redis.call('HSET', KEYS[1], 'state', target, 'n', number, 'since', now, 'last_at', now, 'told', '')
-if #ARGV > 8 then redis.call('HSET', KEYS[1], unpack(ARGV, 9)) end
+if #ARGV > 9 then redis.call('HSET', KEYS[1], unpack(ARGV, 10)) end
 redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('SREM', KEYS[3], ARGV[2])
 redis.call('HDEL', KEYS[1], 'holder')
@@ -96,8 +96,8 @@ elseif target == 'person' then
 else
   redis.call('HSET', KEYS[1], 'ended_at', now)
 end
+redis.call('EXPIRE', KEYS[1], ARGV[9])
 """
-    f"redis.call('EXPIRE', KEYS[1], {KEPT})\n"
     + _tell(6, "'kind', deed, 'conversation', ARGV[2], 'staff', taker, 'n', number")
     + "return {'done', target, taker, tostring(number), state, holder}"
 )

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 import redis.asyncio
 
+from bot.adjustable.live import seconds_kept
 from bot.handover import keys, scripts
 from bot.handover.machine import Deed, Reason, Refused, State
 from bot.handover.times import Clock, Times, read_clock
@@ -112,7 +113,7 @@ class HandoverStore:
                 ],
                 args=[
                     *(deed, conversation, staff, to, self.now(), n),
-                    *(self.times.wait, self.times.idle),
+                    *(self.times.wait, self.times.idle, seconds_kept("conversations")),
                     *(part for field in fields.items() for part in field),
                 ],
             )

@@ -34,6 +34,7 @@ TOGETHER = {
     "actions.callbacks.keys",
     "bot.accounts.keys",
     "bot.handover.keys",
+    "bot.adjustable.keys",
 }
 SAMPLES = {str: "{knowledge}:x", int: 1, date: date(2026, 12, 1)}
 

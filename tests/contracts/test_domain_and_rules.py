@@ -7,7 +7,6 @@ import json
 import pkgutil
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
@@ -16,7 +15,6 @@ from rasa_sdk import Action
 import actions
 from bot.payload import ALLOWED, is_allowed
 from bot.reply import Status
-from bot.settings import RETENTION_DAYS
 from knowledge.figures import read_figures
 from knowledge.language import LANGS
 from knowledge.settings import ROOT
@@ -129,6 +127,7 @@ def test_intents_that_buttons_may_send_are_in_the_domain() -> None:
 
 @pytest.mark.parametrize("name", ["utter_privacy_notice", "utter_ask_privacy"])
 def test_privacy_texts_tell_how_many_days_a_conversation_is_kept(name: str) -> None:
-    told = [read_figures(v["text"]).numbers for v in domain()["responses"][name]]
+    told = [v["text"] for v in domain()["responses"][name]]
 
-    assert told == [{Decimal(RETENTION_DAYS)}] * len(LANGS)
+    assert ["{days}" in text for text in told] == [True] * len(LANGS)
+    assert not any(read_figures(text).numbers for text in told)

@@ -9,17 +9,11 @@ from typing import Final
 import pytest
 
 from knowledge.entry import Entry
-from knowledge.language import Lang, _script_characters
+from knowledge.language import Lang, foreign_to
 from tests.contracts.curated import domain, entries
 
 # Characters that an answer may hold all the same, each with the reason.
 EXCEPTIONS: Final[dict[str, set[str]]] = {}
-
-
-def foreign_to(lang: Lang, text: str) -> set[str]:
-    """The characters of a text that only the other script has."""
-    simplified, traditional = _script_characters()
-    return set(text) & (traditional if lang == "zh-Hans" else simplified)
 
 
 def shown(entry: Entry, lang: Lang) -> Iterator[str]:

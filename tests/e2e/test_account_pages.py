@@ -28,6 +28,8 @@ PAGES = [
     "/staff/settings",
     "/staff/settings/opening",
     "/staff/settings/sites",
+    "/staff/settings/greeting",
+    "/staff/settings/retention",
 ]
 
 

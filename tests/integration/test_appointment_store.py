@@ -14,8 +14,11 @@ from actions.appointments.book import AppointmentBook
 from actions.appointments.clock import to_seconds
 from actions.appointments.opening import OpeningError, shipped_opening
 from actions.appointments.opening_store import OpeningStore
+from actions.kept import DAY, SHIPPED_DAYS
 from tests.fakes.appointment_book import EVERYTHING, booked, open_book, refused
 from tests.fakes.opening import MONDAY, NOW, at, opening, wish
+
+KEPT = SHIPPED_DAYS * DAY
 
 OPENING = {keys.OPENING, keys.OPENING_LOG}
 
@@ -71,7 +74,7 @@ async def test_everything_but_the_opening_expires_after_its_appointment(
     book: AppointmentBook, client: redis.asyncio.Redis
 ) -> None:
     one = booked(await book.book(wish(at(9, day=14)), NOW))
-    expiry = to_seconds(at(9, day=14)) + keys.KEPT
+    expiry = to_seconds(at(9, day=14)) + KEPT
 
     async def expiries() -> dict[str, int]:
         names = [key.decode() async for key in client.scan_iter(EVERYTHING)]
@@ -82,8 +85,8 @@ async def test_everything_but_the_opening_expires_after_its_appointment(
     await book.book(wish(at(9), message="m2", topic="visa"), NOW)
     assert (await expiries())[keys.held("web:a")] == expiry
     await book.reschedule(one, at(9, day=21), NOW)
-    assert (await expiries())[keys.appointment(one.number)] == to_seconds(at(9, day=21)) + keys.KEPT
-    assert (await expiries())[keys.held("web:a")] == to_seconds(at(9, day=21)) + keys.KEPT
+    assert (await expiries())[keys.appointment(one.number)] == to_seconds(at(9, day=21)) + KEPT
+    assert (await expiries())[keys.held("web:a")] == to_seconds(at(9, day=21)) + KEPT
 
 
 async def test_every_key_shares_one_node_of_a_cluster(

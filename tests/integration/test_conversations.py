@@ -12,6 +12,7 @@ import pytest
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.conversations import Conversations
 from bot.errors import StoreError
 from bot.message import Message
@@ -91,7 +92,7 @@ async def test_everything_kept_expires(
     await kept.is_over_rate(name)
 
     for key in await client.keys(f"*{name}*"):
-        assert 0 < await client.ttl(key) <= keys.RETENTION, key
+        assert 0 < await client.ttl(key) <= seconds_kept("conversations"), key
 
 
 async def test_the_last_word_on_a_reply_counts(

@@ -9,6 +9,7 @@ import pytest
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.reply import Reply
@@ -33,7 +34,7 @@ async def test_a_delivery_is_kept_for_the_page_and_in_the_transcript(
     assert Reply.model_validate_json(said) == REPLY
     assert (turn["text"], turn["channel"]) == ("", "web")
     assert turn["replies"] == [REPLY.model_dump(by_alias=True)]
-    assert 0 < await client.ttl(keys.events(name)) <= keys.RETENTION
+    assert 0 < await client.ttl(keys.events(name)) <= seconds_kept("conversations")
     assert await client.exists(keys.outbox("web")) == 0
 
 

@@ -10,6 +10,7 @@ import pytest
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.gap_store import GapStore
 from knowledge.gaps import Cluster, Gap, key_of
 
@@ -58,7 +59,7 @@ async def test_a_gap_of_before_there_were_kinds_is_an_unanswered_one(
 async def test_a_gap_lives_as_long_as_the_privacy_notice_says(
     gaps: GapStore, client: redis.asyncio.Redis
 ) -> None:
-    kept_for = timedelta(seconds=keys.RETENTION)
+    kept_for = timedelta(seconds=seconds_kept("gaps"))
     for name, age in (("old", kept_for * 1.01), ("young", kept_for * 0.99)):
         await client.xadd(keys.GAPS, {"text": name, "lang": "en"}, id=f"{milliseconds(age)}-0")
 
@@ -66,7 +67,7 @@ async def test_a_gap_lives_as_long_as_the_privacy_notice_says(
     await gaps.add("new", "en", "unanswered", "web")
 
     assert [fields[b"text"] for _, fields in await client.xrange(keys.GAPS)] == [b"young", b"new"]
-    assert 0 < await client.ttl(keys.GAPS) <= keys.RETENTION
+    assert 0 < await client.ttl(keys.GAPS) <= seconds_kept("gaps")
     assert await gaps.trim() == 0
 
 

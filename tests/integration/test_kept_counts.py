@@ -12,6 +12,7 @@ import redis
 import redis.asyncio
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.conversations import Conversations
 from bot.message import Message
 from bot.reply import Reply
@@ -47,7 +48,7 @@ async def test_what_several_processes_count_is_added_up_and_expires(
         "turn|transport|zh-Hant|web|answered": 3,
         "asked|transport.port": 3,
     }
-    assert 0 < await client.ttl(keys.counts(day)) <= keys.COUNTS
+    assert 0 < await client.ttl(keys.counts(day)) <= seconds_kept("counts")
 
 
 async def test_what_is_left_is_saved_at_the_end(client: redis.asyncio.Redis, day: date) -> None:

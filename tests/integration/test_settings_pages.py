@@ -11,6 +11,7 @@ import httpx
 import pytest
 import redis.asyncio
 
+from bot.adjustable.store import SettingStore
 from bot.admin.opening_page import OpeningPage
 from bot.admin.settings_page import SettingsPages
 from bot.admin.sites_page import SitesPage
@@ -39,7 +40,9 @@ async def desk(
     pages = await AccountPages.open(client, tmp_path)
     pages.app.include_router(OpeningPage(pages.staff, appointments).router())
     switches = Switches(client)
-    pages.app.include_router(SettingsPages(pages.staff, switches, appointments).router())
+    store = SettingStore(client)
+    settings = SettingsPages(pages.staff, switches, appointments, store)
+    pages.app.include_router(settings.router())
     pages.app.include_router(SitesPage(pages.staff, SiteStore(client), None).router())
     return pages
 
@@ -166,7 +169,7 @@ async def test_of_two_admins_at_once_the_second_is_told_and_keeps_the_text(
     )
 
     assert told.status_code == 422
-    assert "Somebody saved the opening hours" in text_of(told)
+    assert "Somebody saved this setting" in text_of(told)
     assert "days_ahead: 10" in (await appointments.show_opening())[0]
     seen = re.search(r'name="seen" value="([^"]+)"', told.text)
     assert seen
@@ -189,7 +192,13 @@ async def test_an_earlier_change_is_restored_with_a_reason(
     assert (await admin.post(back, data={"change": "1-1", "reason": "x"})).status_code == 422
     assert (await admin.post(back, data={"change": "x", "reason": "x"})).status_code == 422
     assert "days_ahead: 20" in (await appointments.show_opening())[0]
-    done = await admin.post(back, data={"change": first.id, "reason": "too far"})
+    stale = await admin.post(back, data={"change": first.id, "reason": "x", "seen": first.id})
+    assert "Somebody saved this setting" in text_of(stale)
+    _, changed = await appointments.show_opening()
+    assert changed
+    done = await admin.post(
+        back, data={"change": first.id, "reason": "too far", "seen": changed.id}
+    )
 
     assert done.status_code == 303
     assert "days_ahead: 10" in (await appointments.show_opening())[0]

@@ -11,6 +11,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import keys
+from bot.adjustable.live import seconds_kept
 from bot.engine.live_trackers import LiveTracker, LiveTrackers
 from bot.engine.lock_store import RedisLockStore
 from bot.engine.tracker_format import KEPT_EVENTS, MOST_EVENTS, TrackerFormatError
@@ -129,7 +130,7 @@ async def test_the_state_expires_and_names_its_format(
 ) -> None:
     await store.save(await store.get_or_create_tracker("expiring"))
 
-    assert 0 < await client.ttl(keys.tracker("expiring")) <= keys.RETENTION
+    assert 0 < await client.ttl(keys.tracker("expiring")) <= seconds_kept("conversations")
     header = await client.lindex(keys.tracker("expiring"), 0)
     assert json.loads(header or b"{}")["format"] == 2
 

@@ -15,8 +15,7 @@ from pydantic import ValidationError
 
 from actions.callbacks.callback import Callback, CallbackRefusal, check_form
 from actions.callbacks.consent import current_consent
-from actions.callbacks.keys import KEPT_DAYS
-from bot.settings import RETENTION_DAYS
+from actions.kept import SHIPPED_DAYS
 from knowledge.language import LANGS
 from knowledge.seal import Seal, SealError, open_seal
 from tests.fakes.callback_form import NOW, PHONE, form
@@ -77,11 +76,17 @@ def test_nothing_personal_shows_in_logs() -> None:
 
 def test_the_consent_says_in_each_language_how_long_a_request_is_kept() -> None:
     for lang in LANGS:
-        assert re.findall(r"\d+", current_consent().in_words(lang)) == [str(KEPT_DAYS)]
+        assert re.findall(r"\d+", current_consent().in_words(lang, 21)) == ["21"]
 
 
-def test_a_request_is_kept_no_longer_than_a_conversation() -> None:
-    assert KEPT_DAYS <= RETENTION_DAYS
+def test_a_consent_to_other_days_is_another_one() -> None:
+    ticked = form()
+
+    assert isinstance(check_form(ticked, NOW, SHIPPED_DAYS), Callback)
+    assert check_form(ticked, NOW, 21) == CallbackRefusal("no_consent")
+    assert isinstance(
+        check_form(form(consent=current_consent().version_for(21)), NOW, 21), Callback
+    )
 
 
 def test_what_is_sealed_cannot_be_read_without_the_key() -> None:

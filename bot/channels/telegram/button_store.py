@@ -7,7 +7,7 @@ from typing import Final
 
 import redis.asyncio
 
-from bot import keys as bot_keys
+from bot.adjustable.live import seconds_kept
 from bot.channels.telegram import keys
 from bot.store_errors import store_errors
 
@@ -30,7 +30,7 @@ class ButtonStore:
         key = keys.buttons(chat)
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.hset(key, token, payload)
-            pipe.expire(key, bot_keys.RETENTION)
+            pipe.expire(key, seconds_kept("conversations"))
             await pipe.execute()
         return _MARK + token
 

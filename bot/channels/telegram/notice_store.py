@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import redis.asyncio
 
-from bot import keys as bot_keys
+from bot.adjustable.live import seconds_kept
 from bot.channels.telegram import keys
 from bot.store_errors import store_errors
 
@@ -104,7 +104,7 @@ class NoticeStore:
             await self._redis.set(keys.NOTICED, publication)
 
     async def _list(self, chat: int) -> None:
-        kept_until = int(time.time()) + bot_keys.RETENTION
+        kept_until = int(time.time()) + seconds_kept("conversations")
         async with store_errors():
             await self._redis.zadd(keys.SUBSCRIBERS, {str(chat): kept_until})
 
@@ -112,7 +112,7 @@ class NoticeStore:
         key = keys.told(entry)
         async with store_errors(), self._redis.pipeline() as pipe:
             pipe.hset(key, str(chat), told)
-            pipe.expire(key, bot_keys.RETENTION)
+            pipe.expire(key, seconds_kept("conversations"))
             await pipe.execute()
 
     async def _forget(self, chat: int, entry: str) -> None:

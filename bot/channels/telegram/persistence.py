@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import redis.asyncio
 from telegram.ext import BasePersistence, PersistenceInput
 
-from bot import keys as bot_keys
+from bot.adjustable.live import seconds_kept
 from bot.channels.telegram import keys
 from bot.store_errors import store_errors
 
@@ -38,7 +38,9 @@ class RedisPersistence(BasePersistence[State, State, State]):
         if not data:
             return
         async with store_errors():
-            await self._redis.set(keys.state(chat_id), json.dumps(data), ex=bot_keys.RETENTION)
+            await self._redis.set(
+                keys.state(chat_id), json.dumps(data), ex=seconds_kept("conversations")
+            )
 
     async def drop_chat_data(self, chat_id: int) -> None:
         """Forgets a chat."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
+from bot.adjustable.live import open_settings
 from bot.channels.telegram.addressing import is_private
 from bot.channels.telegram.chats import conversation_of
 from bot.channels.telegram.commands import ask_in_private
@@ -21,7 +22,6 @@ from bot.channels.telegram.sender import Document
 from bot.channels.telegram.talk import acknowledge
 from bot.channels.telegram.turns import START_NOTICES, Channel, Context, state_of
 from bot.reply import Button, Reply
-from bot.settings import RETENTION_DAYS
 from bot.store_errors import store_errors
 
 _ASK: Final = "!erase:ask"
@@ -74,7 +74,9 @@ class PersonalData:
         return pressed
 
     async def _tell(self, update: Update, context: Context) -> None:
-        await self._channel.say(update, "utter_telegram_privacy", days=RETENTION_DAYS)
+        await self._channel.say(
+            update, "utter_telegram_privacy", days=open_settings().retention.conversations
+        )
 
     async def _show(self, update: Update, context: Context) -> None:
         assert update.effective_chat is not None
@@ -86,7 +88,9 @@ class PersonalData:
         kept = {"conversation": conversation, "turns": turns, "chat": state, **arranged}
         content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
         name = "utter_telegram_mydata_notices" if wants_notices(state) else "utter_telegram_mydata"
-        reply = await self._phrase(update, name, turns=len(turns), days=RETENTION_DAYS)
+        reply = await self._phrase(
+            update, name, turns=len(turns), days=open_settings().retention.conversations
+        )
         buttons = [
             await self._notices_button(update, state_of(context)),
             await self._button(update, "utter_telegram_button_delete", _ASK),

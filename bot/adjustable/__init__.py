@@ -1,0 +1,1 @@
+"""What admins adjust while the service runs: each setting with its history."""

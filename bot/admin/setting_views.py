@@ -1,0 +1,39 @@
+"""What the page of a setting shows beside its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.adjustable.greeting import WELCOME, Greeting
+from bot.adjustable.shortening import Shortening
+from knowledge.clock import today
+from knowledge.language import LANGS, Lang
+
+Phrase = Callable[[str, Lang], str]
+"""A sentence of the domain by its name."""
+
+
+@dataclass(frozen=True)
+class Views:
+    """The parts that the pages look at."""
+
+    phrase: Phrase
+    shortening: Shortening
+
+    async def of(self, name: str, holds: Any, previewed: Any, lang: Lang) -> dict[str, Any]:
+        """What the template of a setting is given; `previewed` is what a form says, if any."""
+        if name == "greeting":
+            return self._greeting(holds, previewed)
+        return {"run": await self.shortening.latest()}
+
+    def _greeting(self, holds: Greeting, previewed: Greeting | None) -> dict[str, Any]:
+        shipped = {lang: self.phrase(WELCOME, lang) for lang in LANGS}
+        shown = previewed or holds
+        day = (previewed.first if previewed else None) or today()
+        return {
+            "shipped": shipped,
+            "is_preview": previewed is not None,
+            "greeted": {lang: shown.say(shipped[lang], lang, day) for lang in LANGS},
+        }
