@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.base import CLARIFY_TOGETHER
-from knowledge.calibration import FOLDS, lowest_threshold
+from knowledge.calibration import FOLDS
+from knowledge.clarifying import CLARIFY_TOGETHER
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
 from knowledge.evidence import FEATURES, QUESTION_FEATURES, EvidenceIndex
@@ -27,6 +27,7 @@ from knowledge.live import open_encoder_once
 from knowledge.questions import Question, read_questions
 from knowledge.ranker import Observation, Ranker
 from knowledge.settings import KnowledgeSettings
+from knowledge.trials import lowest_threshold
 from knowledge.vectors import VectorCache
 
 _CHOICES: Final = 4

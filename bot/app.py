@@ -111,10 +111,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         _load_encoder()
         url = await starting
         client = await stack.enter_async_context(connect(url))
-        recalibration = stack.enter_context(Recalibration(url))
-        follower = await _follow(settings, url, client, recalibration.start, stack)
         adjusted, adjustable = open_settings(), SettingStore(client)
         await adjusted.catch_up(adjustable)
+        recalibration = stack.enter_context(Recalibration(url))
+        follower = await _follow(settings, url, client, recalibration.start, stack)
         dialogue = Dialogue.load(
             settings.rasa_model,
             client,
@@ -173,6 +173,7 @@ async def load_shared(settings: Settings) -> None:
         _load_encoder()
         url = await stack.enter_async_context(keep_redis(settings))
         client = await stack.enter_async_context(connect(url))
+        await open_settings().catch_up(SettingStore(client))
         await _follow(settings, url, client, lambda: None, stack)
 
 
@@ -194,7 +195,9 @@ async def _follow(
         # Our own Redis would read a large vector set for longer than a start may take.
         builder.nearest = choose_nearest(stack.enter_context(redis.Redis.from_url(url)))
     store = EntryStore(client)
-    follower = Follower(store, builder, open_live(), recalibrate)
+    follower = Follower(
+        store, builder, open_live(), recalibrate, lambda: open_settings().matching.targets
+    )
     async with store_errors():
         await merge_release(store)
         await follower.catch_up()

@@ -25,6 +25,7 @@ from bot.counter.parts import open_counter
 from bot.desk.routes import desk_routers
 from bot.numbers.pages import open_numbers
 from bot.settings import Settings
+from knowledge.live import open_builder
 
 
 def resident_routers(
@@ -59,7 +60,11 @@ def staff_routers(
         OpeningPage(staff, appointments),
         SitesPage(staff, service.sites, settings.page_url),
         SettingsPages(staff, service.switches, appointments, service.adjustable),
-        SettingPages(staff, service.adjustable, Views(service.phrase, service.shortening)),
+        SettingPages(
+            staff,
+            service.adjustable,
+            Views(service.phrase, service.shortening, lambda: open_builder().trials),
+        ),
         open_numbers(service.redis, staff, answers.texts),
     ):
         yield pages.router()

@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge.askable import wordings_of
 from knowledge.calibration import Calibration
+from knowledge.clarifying import CHOICE_FLOOR, CHOICES, is_worth_asking
 from knowledge.entry import Entry
 from knowledge.evidence import Evidence, EvidenceIndex, MakeNearest, Rows
 from knowledge.fold import fold
@@ -25,15 +26,11 @@ if TYPE_CHECKING:
 
 Verdict = Literal["answer", "clarify", "unknown"]
 
-# A question back is worth a resident's time when one of its choices is likelier right than not.
-CLARIFY_TOGETHER: Final = 0.5
-_CHOICES: Final = 4
 _KEPT: Final = 5
 _TOPIC_SHARE: Final = 1 / 3  # a word that stands in more of the entries is no topic: "the"
 _ONE_OF_GROUP: Final = 0.9  # of a group's probability: below, who asks must tell the entry
 _REMEMBERED: Final = 5120  # findings, 1 KB each
 _AT_HAND: Final = 64  # evidence, 20 KB each: of the turns that go on at the moment
-_CHOICE_FLOOR: Final = 0.03  # less likely entries would only lengthen the list
 
 
 @dataclass(frozen=True)
@@ -60,8 +57,8 @@ class Finding:
 
 def offer(matches: tuple[Match, ...], count: int) -> Finding:
     """What matches come to of which none is sure: a question back, or nothing known."""
-    choices = tuple(match for match in matches[:count] if match.score >= _CHOICE_FLOOR)
-    sure = sum(match.score for match in choices) >= CLARIFY_TOGETHER
+    choices = tuple(match for match in matches[:count] if match.score >= CHOICE_FLOOR)
+    sure = is_worth_asking(match.score for match in choices)
     return Finding("clarify" if sure else "unknown", matches, choices)
 
 
@@ -135,9 +132,9 @@ class KnowledgeBase:
         if 1 < len(evidence.containing) <= _TOPIC_SHARE * len(self.ordered):
             # A bare topic: ask which of the entries that speak of it is meant.
             named = np.isin(evidence.entries, evidence.containing)
-            offered = self._best(evidence.entries[named], shares[named], _CHOICES)
+            offered = self._best(evidence.entries[named], shares[named], CHOICES)
             return Finding("clarify", matches, offered)
-        return offer(matches, _CHOICES)
+        return offer(matches, CHOICES)
 
     def encode(self, text: str) -> Vectors:
         """The unit vector of a text."""

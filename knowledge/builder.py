@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from knowledge.array_file import write_whole
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import CONFIDENCE, TARGET_WRONG, calibrate
+from knowledge.calibration import calibrate
 from knowledge.calibration_file import Learnt, pack, unpack
 from knowledge.context import FollowUp, learn_context
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES, QUESTION_FEATURES, MakeNearest
 from knowledge.head import SOFTNESS
+from knowledge.language import Lang
 from knowledge.nearest import ExactNearest
 from knowledge.questions import Question
 from knowledge.ranker import PRIOR
+from knowledge.trials import CONFIDENCE, TARGET_WRONG, Trials
 from knowledge.vectors import VectorCache
 
 
@@ -39,9 +42,12 @@ class Builder:
         self._path = calibration
         features = [FEATURES, QUESTION_FEATURES]
         aims = [TARGET_WRONG, CONFIDENCE]
-        settled = [vectors.encoder.fingerprint, features, SOFTNESS, PRIOR, *aims]
+        told = [field.name for field in fields(Trials)]
+        settled = [vectors.encoder.fingerprint, features, SOFTNESS, PRIOR, *aims, told]
         self._matcher = hashlib.sha256(json.dumps(settled).encode()).hexdigest()[:16]
         self._latest: Learnt | None = None
+        self.targets: Mapping[Lang, float] = {}
+        """The share of wrong answers aimed at, where it is another than the shipped one."""
         if calibration.exists():
             self.absorb(calibration.read_bytes())
         self._one_at_a_time = threading.Lock()
@@ -53,6 +59,7 @@ class Builder:
             if self._latest is None:
                 self._latest = self._learn(entries)
             calibration, context = self._latest.calibration, self._latest.context
+            calibration = calibration.aimed_at(self.targets)
             return KnowledgeBase(entries, self.vectors, calibration, context, self.nearest)
 
     def build_calibrated(self, entries: Sequence[Entry]) -> KnowledgeBase:
@@ -66,6 +73,11 @@ class Builder:
     def is_calibrated_for(self, entries: Sequence[Entry]) -> bool:
         """Whether the calibration at hand was learnt from just these entries."""
         return self._latest is not None and self._latest.digest == self.digest(entries)
+
+    @property
+    def trials(self) -> Trials | None:
+        """How the labelled questions fared in the calibration at hand."""
+        return self._latest.calibration.trials if self._latest else None
 
     def calibrate(self, entries: Sequence[Entry]) -> bytes:
         """A calibration for these entries, to be shared with other processes."""

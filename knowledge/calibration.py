@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.askable import Askable, print_of, wordings_of
+from knowledge.clarifying import CHOICES, is_worth_asking
 from knowledge.evidence import EvidenceIndex
 from knowledge.folds import fold_numbers
 from knowledge.head import Head
@@ -17,14 +18,10 @@ from knowledge.heard import Heard, without_filled_gaps
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
 from knowledge.ranker import Observation, Ranker
+from knowledge.trials import Trials
 from knowledge.vectors import VectorCache
 
-# Of all questions in a language, at most so many may be given a wrong answer; this sure are we
-# that they are no more (one standard error), where a few hundred questions tell.
-TARGET_WRONG: Final = 0.02
-CONFIDENCE: Final = 0.84
 FOLDS: Final = 5
-_NEVER: Final = 1.01
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,8 @@ class Calibration:
 
     `fitted` names the entries for which the head has rows, in their order, each with the
     fingerprint of its wordings. A language's threshold is the probability from which the best
-    match is the answer. The `questions` that taught it are known to ask for their entries.
+    match is the answer. The `questions` that taught it are known to ask for their entries;
+    `trials` tells how they fared.
     """
 
     head: Head
@@ -41,11 +39,27 @@ class Calibration:
     thresholds: dict[Lang, float]
     fitted: dict[str, str]
     questions: tuple[Question, ...] = ()
+    trials: Trials | None = None
+
+    def aimed_at(self, targets: Mapping[Lang, float]) -> Calibration:
+        """The calibration with the thresholds that other targets of wrong answers come to."""
+        if self.trials is None or not targets:
+            return self
+        aimed = {lang: self.trials.threshold(lang, target) for lang, target in targets.items()}
+        return replace(self, thresholds={**self.thresholds, **aimed})
 
     def rows_for(self, entries: Sequence[Askable]) -> list[int | None]:
         """The head's row for each entry, None for one that is new or asked otherwise now."""
         rows = {known: row for row, known in enumerate(self.fitted.items())}
         return [rows.get((entry.id, print_of(entry))) for entry in entries]
+
+
+class Validated(NamedTuple):
+    """For each observation the best probability, if it is right, and if choices were offered."""
+
+    best: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    offered: NDArray[np.bool_]
 
 
 def calibrate(
@@ -56,15 +70,13 @@ def calibrate(
     questions = without_filled_gaps(questions, wordings, cache)
     start = EvidenceIndex(entries, cache, Heard((), _ids(entries))).head
     observations = observe(entries, cache, questions, start)
-    best, right = cross_validate(observations, fold_numbers(questions, cache, FOLDS))
-    langs = np.array([question.lang for question in questions])
-    thresholds = {
-        lang: lowest_threshold(best[langs == lang], right[langs == lang]) for lang in LANGS
-    }
+    validated = cross_validate(observations, fold_numbers(questions, cache, FOLDS))
+    trials = Trials(np.array([question.lang for question in questions]), *validated)
+    thresholds = {lang: trials.threshold(lang) for lang in LANGS}
     index = EvidenceIndex(entries, cache, Heard(questions, _ids(entries)), start)
     fitted = {entry.id: print_of(entry) for entry in entries}
     return Calibration(
-        index.fit_head(start), Ranker.fit(observations), thresholds, fitted, questions
+        index.fit_head(start), Ranker.fit(observations), thresholds, fitted, questions, trials
     )
 
 
@@ -94,42 +106,15 @@ def observe(
     return [observed[place] for place in range(len(questions))]
 
 
-def lowest_threshold(best: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The lowest probability above which no more than `allowed_wrong` are wrong."""
-    if not len(best):
-        return _NEVER
-    values, counts = np.unique(-best[~right], return_counts=True)
-    too_many = np.cumsum(counts) > allowed_wrong(len(best))
-    if not too_many.any():
-        return float(best.min())
-    # The first wrong answer too many, and the next better question: between them.
-    first = -values[int(too_many.argmax())]
-    better = best[best > first]
-    return float((first + better.min()) / 2) if len(better) else _NEVER
-
-
-def allowed_wrong(asked: int) -> int:
-    """How many of the questions asked may be wrong for TARGET_WRONG to hold with CONFIDENCE.
-
-    None where they are too few to tell.
-    """
-    from scipy.stats import beta
-
-    counts = np.arange(int(TARGET_WRONG * asked) + 1)
-    highest = beta.ppf(CONFIDENCE, counts + 1, asked - counts)
-    return max(int((highest <= TARGET_WRONG).sum()) - 1, 0)
-
-
 def _ids(entries: Sequence[Askable]) -> list[str]:
     return [entry.id for entry in entries]
 
 
-def cross_validate(
-    observations: Sequence[Observation], folds: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """For each observation, by a ranker that never saw it: the best probability, and if right."""
+def cross_validate(observations: Sequence[Observation], folds: NDArray[np.intp]) -> Validated:
+    """How each observation fares with a ranker that never saw it."""
     best = np.zeros(len(observations))
     right = np.zeros(len(observations), dtype=bool)
+    offered = np.zeros(len(observations), dtype=bool)
     for fold in np.unique(folds):
         ranker = Ranker.fit([o for o, f in zip(observations, folds, strict=True) if f != fold])
         for place in np.flatnonzero(folds == fold):
@@ -137,4 +122,5 @@ def cross_validate(
             shares = ranker.probabilities(seen.evidence)[:-1]
             best[place] = shares.max()
             right[place] = int(seen.evidence.entries[shares.argmax()]) == seen.right
-    return best, right
+            offered[place] = is_worth_asking(np.sort(shares)[::-1][:CHOICES].tolist())
+    return Validated(best, right, offered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, replace
 from io import BytesIO
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from knowledge.head import Head
 from knowledge.language import LANGS
 from knowledge.questions import Question
 from knowledge.ranker import Ranker
+from knowledge.trials import Trials
 
 
 class Learnt(NamedTuple):
@@ -53,6 +55,7 @@ def pack(learnt: Learnt) -> bytes:
         fitted=_as_json(calibration.fitted),
         questions=_as_json([question.model_dump() for question in calibration.questions]),
         **of_context,
+        **_of_trials(calibration.trials),
     )
     return file.getvalue()
 
@@ -74,11 +77,21 @@ def _unpack(packed: bytes) -> Learnt:
             json.loads(str(file["fitted"])),
             tuple(Question(**question) for question in json.loads(str(file["questions"]))),
         )
+        if "trials_best" in file:
+            trials = Trials(*(file[f"trials_{field.name}"] for field in fields(Trials)))
+            calibration = replace(calibration, trials=trials)
         context = None
         if "context_threshold" in file:
             ranker = Ranker(file["context_entry_weights"], file["context_none_weights"])
             context = Context(ranker, float(file["context_threshold"]))
         return Learnt(str(file["matcher"]), str(file["digest"]), calibration, context)
+
+
+def _of_trials(trials: Trials | None) -> dict[str, ArrayLike]:
+    """How the questions fared, array by array."""
+    if trials is None:
+        return {}
+    return {f"trials_{field.name}": getattr(trials, field.name) for field in fields(Trials)}
 
 
 def _as_json(value: object) -> NDArray[np.str_]:

@@ -11,11 +11,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.base import Finding, KnowledgeBase, Match, offer
-from knowledge.calibration import FOLDS, cross_validate, lowest_threshold
+from knowledge.calibration import FOLDS, cross_validate
 from knowledge.entry import Entry
 from knowledge.evidence import FEATURES, Evidence, Rows
 from knowledge.language import Lang
 from knowledge.ranker import Floats, Observation, Ranker
+from knowledge.trials import lowest_threshold
 from knowledge.vectors import Vectors
 
 # Of the text alone and after the last question: the features named here, and how likely the
@@ -58,8 +59,9 @@ def learn_context(knowledge: KnowledgeBase, follow_ups: Sequence[FollowUp]) -> C
     observed = [_observe(knowledge, follow_up) for follow_up in known]
     if len(observed) < FOLDS:
         return None
-    best, right = cross_validate(observed, np.arange(len(observed)) % FOLDS)
-    return Context(Ranker.fit(observed), lowest_threshold(best, right))
+    validated = cross_validate(observed, np.arange(len(observed)) % FOLDS)
+    threshold = lowest_threshold(validated.best, validated.right)
+    return Context(Ranker.fit(observed), threshold)
 
 
 def find_after(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from knowledge.builder import Builder
 from knowledge.cancellation import heed_cancellation
 from knowledge.entry_store import EntryStore
+from knowledge.language import Lang
 from knowledge.live import Live
 
 _LOG = logging.getLogger(__name__)
@@ -30,8 +31,13 @@ class Follower:
         builder: Builder,
         live: Live,
         recalibrate: Callable[[], None],
+        targets: Callable[[], Mapping[Lang, float]] = dict,
     ) -> None:
-        """`recalibrate` is called while the set in use lacks a calibration of its own."""
+        """`recalibrate` is called while the set in use lacks a calibration of its own.
+
+        `targets` tells which share of wrong answers is aimed at, where not the shipped one.
+        """
+        self._targets = targets
         self._store = store
         self._builder = builder
         self._live = live
@@ -57,7 +63,10 @@ class Follower:
         """Puts the latest publication to use, if it is not; one that fails leaves the old."""
         number = await self._store.number()
         calibration = await self._store.calibration_digest()
-        if (number, calibration) != (self._live.number, self._live.calibration):
+        targets = self._targets()
+        known = (self._live.number, self._live.calibration, self._live.targets)
+        if (number, calibration, targets) != known:
+            self._builder.targets = targets
             number, live = await self._store.live()
             await self._absorb_vectors(number)
             entries = await self._store.entries(live)
@@ -73,6 +82,7 @@ class Follower:
                 self._live.use(base)
                 self._live.is_calibrated = await beside(self._builder.is_calibrated_for, entries)
             self._live.number, self._live.calibration = number, calibration
+            self._live.targets = targets
         if not self.is_calibrated:
             self._recalibrate()
 

@@ -12,6 +12,7 @@ from knowledge.encoder import Encoder, open_encoder
 from knowledge.encoder.remembering import RememberingEncoder
 from knowledge.entry import Entry
 from knowledge.entry_files import read_entries
+from knowledge.language import Lang
 from knowledge.questions import read_questions
 from knowledge.settings import KnowledgeSettings
 from knowledge.vectors import VectorCache
@@ -20,13 +21,14 @@ from knowledge.vectors import VectorCache
 class Live:
     """The place where this process keeps its knowledge base; a new one replaces it whole.
 
-    It remembers of which publication and calibration that is, for whoever follows them.
+    It remembers of which publication, calibration and targets that is, for whoever follows them.
     """
 
     def __init__(self) -> None:
         self._base: KnowledgeBase | None = None
         self.number = 0
         self.calibration: str | None = None
+        self.targets: Mapping[Lang, float] = {}
         self.is_calibrated = True
 
     @property

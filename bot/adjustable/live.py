@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from bot.adjustable.greeting import Greeting
+from bot.adjustable.matching import Matching
 from bot.adjustable.retention import Kind, Retention
 from bot.adjustable.store import SettingStore
 from bot.errors import StoreError
@@ -26,6 +27,7 @@ class LiveSettings:
     def __init__(self) -> None:
         self.greeting = Greeting()
         self.retention = Retention()
+        self.matching = Matching()
         self.changes: dict[str, str] = {}
         """The id of each setting's change that holds."""
 
@@ -50,7 +52,11 @@ class LiveSettings:
                 await asyncio.sleep(_RETRY_SECONDS)
 
 
-SETTINGS: Final[dict[str, type[BaseModel]]] = {"greeting": Greeting, "retention": Retention}
+SETTINGS: Final[dict[str, type[BaseModel]]] = {
+    "greeting": Greeting,
+    "retention": Retention,
+    "matching": Matching,
+}
 """Each setting with what its values are."""
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.adjustable.greeting import Greeting
+from bot.adjustable.matching import HIGHEST, LOWEST, Matching
 from bot.adjustable.retention import Kind, Retention
 from bot.admin.faults import Fault
 from bot.text_guard import clean
@@ -19,6 +20,7 @@ from knowledge.language import LANGS, Lang, detect, foreign_to
 
 LONGEST_TEXT: Final = 300
 _MARKUP: Final = re.compile(r"[<>{}*_`\[\]]|https?://")
+_PERCENT: Final = re.compile(r"[0-9]{1,2}([.,][0-9]{1,2})?")
 _NUMBER: Final = re.compile(r"[0-9]{1,5}")
 
 
@@ -99,7 +101,36 @@ class RetentionForm:
         return {kind: _bounds(Retention.model_fields[kind]) for kind in get_args(Kind)}
 
 
-FORMS: Final[Mapping[str, SettingForm]] = {"greeting": GreetingForm(), "retention": RetentionForm()}
+class MatchingForm:
+    """The percent of wrong answers to aim at, by language."""
+
+    model = Matching
+
+    def fields(self, value: Matching) -> dict[str, str]:
+        """What the fields show of a value."""
+        return {f"wrong.{lang}": f"{percent:g}" for lang, percent in value.all().items()}
+
+    def read(self, fields: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+        """The value that the fields say, and what does not fit."""
+        faults: list[Fault] = []
+        percent: dict[str, float] = {}
+        for lang in LANGS:
+            given = unicodedata.normalize("NFKC", fields.get(f"wrong.{lang}", "").strip(" %％"))
+            percent[lang] = float(given.replace(",", ".")) if _PERCENT.fullmatch(given) else -1.0
+            if not LOWEST <= percent[lang] <= HIGHEST:
+                faults.append(Fault(f"wrong.{lang}", "fault_percent", _as_texts(LOWEST, HIGHEST)))
+        return {"percent": percent}, faults
+
+    def bounds(self) -> Mapping[str, tuple[float, float]]:
+        """The lowest and the highest percent of each language."""
+        return {f"wrong.{lang}": (LOWEST, HIGHEST) for lang in LANGS}
+
+
+FORMS: Final[Mapping[str, SettingForm]] = {
+    "greeting": GreetingForm(),
+    "retention": RetentionForm(),
+    "matching": MatchingForm(),
+}
 """The form of each setting."""
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.adjustable.greeting import WELCOME, Greeting
+from bot.adjustable.matching import Matching
 from bot.adjustable.shortening import Shortening
 from knowledge.clock import today
 from knowledge.language import LANGS, Lang
+from knowledge.trials import Trials
 
 Phrase = Callable[[str, Lang], str]
 """A sentence of the domain by its name."""
@@ -21,12 +23,29 @@ class Views:
 
     phrase: Phrase
     shortening: Shortening
+    trials: Callable[[], Trials | None]
 
     async def of(self, name: str, holds: Any, previewed: Any, lang: Lang) -> dict[str, Any]:
         """What the template of a setting is given; `previewed` is what a form says, if any."""
         if name == "greeting":
             return self._greeting(holds, previewed)
+        if name == "matching":
+            return self._matching(holds, previewed)
         return {"run": await self.shortening.latest()}
+
+    def _matching(self, holds: Matching, previewed: Matching | None) -> dict[str, Any]:
+        shown = {"now": holds, **({"then": previewed} if previewed else {})}
+        trials = self.trials()
+        return {
+            "is_preview": previewed is not None,
+            "outcomes": [
+                (lang, when, of.of(lang), trials.outcome(lang, of.of(lang) / 100))
+                for lang in LANGS
+                for when, of in shown.items()
+            ]
+            if trials
+            else [],
+        }
 
     def _greeting(self, holds: Greeting, previewed: Greeting | None) -> dict[str, Any]:
         shipped = {lang: self.phrase(WELCOME, lang) for lang in LANGS}

@@ -30,6 +30,7 @@ PAGES = [
     "/staff/settings/sites",
     "/staff/settings/greeting",
     "/staff/settings/retention",
+    "/staff/settings/matching",
 ]
 
 

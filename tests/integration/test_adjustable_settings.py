@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 import redis.asyncio
 
@@ -19,12 +20,14 @@ from bot.adjustable.store import SettingStore
 from bot.admin.setting_page import SettingPages
 from bot.admin.setting_views import Views
 from knowledge.clock import today
+from knowledge.trials import Trials
 from tests.account_pages import AccountPages, text_of
 from tests.live_service import LiveService, Resident
 from tests.staff_accounts import create_member, sign_in
 from tests.waiting import until
 
 GREETING = "/staff/settings/greeting"
+MATCHING = "/staff/settings/matching"
 RETENTION = "/staff/settings/retention"
 NOTICE = {
     "notice.en": "Closed on 1 May.",
@@ -51,7 +54,10 @@ async def desk(client: redis.asyncio.Redis, store: SettingStore, tmp_path: Path)
         return 0
 
     pages = await AccountPages.open(client, tmp_path)
-    views = Views(lambda name, lang: "Hello!", Shortening(client, LiveSettings(), nothing))
+    best = np.linspace(1, 0, 200)
+    trials = Trials(np.array(["en"] * 200), best, np.arange(200) % 20 != 19, best > 0.3)
+    shortening = Shortening(client, LiveSettings(), nothing)
+    views = Views(lambda name, lang: "Hello!", shortening, lambda: trials)
     pages.app.include_router(SettingPages(pages.staff, store, views).router())
     return pages
 
@@ -188,6 +194,34 @@ async def test_nothing_is_kept_for_ever_or_beyond_its_bounds(
     assert refused.status_code == 422
     assert told in text_of(refused)
     assert await store.changes("retention", 9) == []
+
+
+PERCENT = {"wrong.zh-Hans": "2", "wrong.zh-Hant": "2"}
+
+
+@pytest.mark.parametrize("given", ["0.4", "10.1", "", "many", "-1", "nan"])
+async def test_a_percentage_beyond_its_bounds_is_refused(
+    admin: httpx.AsyncClient, store: SettingStore, given: str
+) -> None:
+    refused = await save(admin, MATCHING, **PERCENT, **{"wrong.en": given})
+
+    assert refused.status_code == 422
+    assert "Enter a percentage from 0.5 to 10." in text_of(refused)
+    assert await store.changes("matching", 9) == []
+
+
+async def test_what_a_target_comes_to_is_shown_before_it_is_saved(
+    admin: httpx.AsyncClient, store: SettingStore
+) -> None:
+    shown = text_of(await save(admin, MATCHING, **PERCENT, **{"wrong.en": "5"}, preview="yes"))
+
+    assert "English now 2 % 0.81 19.0 % 0.5 % 50.5 % 30.0 %" in shown
+    assert "English then 5 % 0.30 66.5 % 3.0 % 0.5 % 30.0 %" in shown
+    assert await store.changes("matching", 9) == []
+    live = LiveSettings()
+    await save(admin, MATCHING, **PERCENT, **{"wrong.en": "5"})
+    await live.catch_up(store)
+    assert live.matching.targets == {"en": 0.05}
 
 
 async def test_no_other_setting_is_known(admin: httpx.AsyncClient) -> None:

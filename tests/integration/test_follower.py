@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.redis_server import start_embedded_redis
 from knowledge.entry import Entry
 from knowledge.entry_store import EntryStore
 from knowledge.follower import Follower
+from knowledge.language import Lang
 from knowledge.live import Live
 from knowledge.publisher import merge
 from knowledge.recalibration import recalibrate
@@ -38,6 +39,7 @@ class ListBuilder:
         self.vectors = VectorCache(WordCountEncoder("tax"), folder)
         self.calibration = b""
         self.learnt: list[list[str]] = []
+        self.targets: Mapping[Lang, float] = {}
 
     def build(self, entries: Sequence[Entry]) -> Any:
         if any(e.id == "tax.broken" for e in entries):
@@ -67,7 +69,8 @@ class Process:
         self.live = WatchedLive(self.changed)
         self.builder = ListBuilder(folder)
         builder: Any = self.builder
-        self.follower = Follower(store, builder, self.live, self._ask)
+        self.targets: dict[Lang, float] = {}
+        self.follower = Follower(store, builder, self.live, self._ask, lambda: self.targets)
 
     def _ask(self) -> None:
         self.asked += 1
@@ -130,6 +133,19 @@ async def test_every_process_answers_with_a_publication_within_a_second(
         await merge(store, [A, B])
         for process in (first, second):
             await process.answers_with("tax.a", "tax.b")
+
+
+async def test_another_target_is_taken_over_within_a_second(
+    store: EntryStore, redis_url: str, tmp_path: Path
+) -> None:
+    await merge(store, [A])
+    async with following(redis_url, tmp_path) as process:
+        await process.answers_with("tax.a")
+        process.changed.clear()
+        process.targets = {"en": 0.05}
+        async with asyncio.timeout(1):
+            await process.changed.wait()
+        assert process.builder.targets == {"en": 0.05}
 
 
 async def test_a_set_that_cannot_be_built_leaves_the_old_one_serving(

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from knowledge.calibration import TARGET_WRONG, allowed_wrong, lowest_threshold
 from knowledge.evidence import Evidence
 from knowledge.ranker import Ranker
+from knowledge.trials import TARGET_WRONG, allowed_wrong, lowest_threshold
 from tests.knowledge_fakes import evidence as evidence_of
 from tests.knowledge_fakes import ranker
 

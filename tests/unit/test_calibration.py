@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.base import KnowledgeBase
-from knowledge.calibration import allowed_wrong, calibrate, lowest_threshold, observe
+from knowledge.calibration import calibrate, observe
 from knowledge.evidence import FEATURES
 from knowledge.head import Head
 from knowledge.language import LANGS, Lang
 from knowledge.questions import Question
+from knowledge.trials import Trials, allowed_wrong, lowest_threshold
 from knowledge.vectors import VectorCache
 from tests.knowledge_fakes import WordCountEncoder, asked
 
@@ -119,3 +121,32 @@ def test_calibration_knows_its_entries_by_their_wordings(cache: VectorCache) -> 
     new = asked("living.a", *(f"metro {n}" for n in range(6)))
 
     assert calibration.rows_for([answered, new, reworded]) == [1, None, None]
+
+
+def trials(count: int = 1000) -> Trials:
+    """Questions in English whose probability falls, every tenth of them wrong at the end."""
+    best = np.linspace(1, 0, count)
+    right = np.array([n < 500 or n % 10 != 0 for n in range(count)])
+    return Trials(np.array(["en"] * count), best, right, best > 0.3)
+
+
+def test_a_stricter_target_answers_less_and_asks_back_more() -> None:
+    strict, lenient = (trials().outcome("en", target) for target in (0.005, 0.05))
+
+    assert strict.threshold > lenient.threshold
+    assert strict.right < lenient.right
+    assert strict.wrong <= 0.005 < lenient.wrong <= 0.05
+    assert strict.clarified > lenient.clarified
+    assert sum(strict[2:]) == pytest.approx(1)
+    assert (strict.asked, trials().outcome("zh-Hant", 0.02).asked) == (1000, 0)
+
+
+def test_a_calibration_is_aimed_at_another_target_in_one_language_only(cache: VectorCache) -> None:
+    learnt = calibrate(ENTRIES, cache, [question("tax", "tax.a"), question("visa", "visa.a")])
+    learnt = replace(learnt, trials=trials())
+
+    aimed = learnt.aimed_at({"en": 0.05})
+
+    assert aimed.thresholds["en"] == trials().threshold("en", 0.05)
+    assert aimed.thresholds["zh-Hans"] == learnt.thresholds["zh-Hans"]
+    assert replace(learnt, trials=None).aimed_at({"en": 0.05}).thresholds == learnt.thresholds
