@@ -20,6 +20,7 @@ from bot.admin.imports import ImportStore
 from bot.admin.links import LinkCheck
 from bot.admin.publish_page import PublishPage
 from bot.admin.question_runs import RunStore
+from bot.admin.review_page import ReviewPage
 from bot.admin.tests_page import TestsPage
 from bot.admin.timetable import Timetable
 from bot.admin.trying import TryOut
@@ -43,6 +44,7 @@ class Room:
     """The pages of the admin's room, and what happens in it by the clock."""
 
     entries: EntriesPage
+    review: ReviewPage
     entry: EntryPage
     entry_api: EntryApi
     publish: PublishPage
@@ -55,6 +57,7 @@ class Room:
         """What has routes."""
         return (
             self.entries,
+            self.review,
             self.entry,
             self.entry_api,
             self.publish,
@@ -75,6 +78,7 @@ def open_admin(service: Service, staff: Staff) -> Room:
     trying = TryOut(service.publisher, open_builder())
     return Room(
         EntriesPage(staff, Catalogue(entries, drafts), open_knowledge),
+        ReviewPage(staff, texts, drafting),
         EntryPage(staff, texts, drafting),
         EntryApi(
             staff,

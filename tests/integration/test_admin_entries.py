@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -285,3 +286,52 @@ def test_wordings_that_teach_nothing_are_listed(editor: httpx.Client) -> None:
     assert told.status_code == 200
     assert all({"lang", "text", "sentence"} == set(one) for one in told.json())
     assert editor.get("/staff/api/entries/living.test-nothing/idle").json() == []
+
+
+def page_of(client: httpx.Client, *names: str) -> dict[str, str]:
+    """Each entry on the page of the review with the revision that is looked at."""
+    page = client.get("/staff/entries/review", params={"entry": names}).text
+    return dict(re.findall(r'name="chosen" value="(\S+) ([^"]+)"', page))
+
+
+def test_several_drafts_are_decided_at_once_and_refusals_told_row_by_row(
+    editor: httpx.Client, approver: httpx.Client, desk: LiveService
+) -> None:
+    names = [f"living.test-bulk-{letter}" for letter in "abc"]
+    both = sign_in(desk, create_member(desk, "editor", "approver", name="Staff C"))
+    for name in names:
+        saved(both if name == names[2] else editor, name=name)
+        assert step(editor, "submit", name=name).status_code == 200
+    listed = editor.get("/staff/entries", params={"state": "in_review"}).text
+    assert all(f'name="entry" value="{name}"' in listed for name in names)
+    chosen = page_of(both, *names)
+    assert list(chosen) == names
+    page = both.get("/staff/entries/review", params={"entry": names}).text
+    assert "borrow an umbrella for three days" in page
+    # One is changed after it was looked at, and one was written by who approves.
+    step(editor, "discard", name=names[1])
+    saved(editor, name=names[1])
+    assert step(editor, "submit", name=names[1]).status_code == 200
+
+    form = {"chosen": [f"{name} {chosen[name]}" for name in names], "decision": "approve"}
+    told = both.post("/staff/entries/review", data=form).text
+
+    decided = dict(re.findall(r'<li><a href="/staff/entries/(\S+)">.*?</a>: (.*?)</li>', told))
+    assert decided[names[0]] == "approved"
+    assert "Somebody else" in decided[names[1]] or "Staff A" in decided[names[1]]
+    assert "Ask a colleague" in decided[names[2]]
+    assert names[0] not in page_of(approver)
+    assert {names[1], names[2]} <= page_of(approver).keys()
+    left = [f"{name} {revision}" for name, revision in page_of(approver, *names).items()]
+    wordless = {"chosen": left, "decision": "send_back", "comment": " "}
+    assert approver.post("/staff/entries/review", data=wordless).status_code == 422
+    nothing = {"decision": "approve"}
+    assert approver.post("/staff/entries/review", data=nothing).status_code == 422
+    back = approver.post("/staff/entries/review", data={**wordless, "comment": "please shorten"})
+    assert back.text.count("sent back") >= 2
+    assert page_of(approver).keys().isdisjoint(names)
+    for name in names:
+        assert "please shorten" in editor.get(f"/staff/entries/{name}/history").text or (
+            name == names[0]
+        )
+        step(editor, "discard", name=name)
