@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 import redis.asyncio
@@ -15,6 +15,15 @@ from bot.masking import mask
 from bot.store_errors import store_errors
 from knowledge.language import Lang
 
+# KEYS: proposals. ARGV: id, state, by.
+_RESOLVE: Final = """
+local kept = redis.call('HGET', KEYS[1], ARGV[1])
+local proposal = kept and cjson.decode(kept)
+if not proposal or proposal.state ~= 'open' then return 0 end
+proposal.state, proposal.decided_by = ARGV[2], ARGV[3]
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(proposal))
+return 1
+"""
 ProposalState = Literal["open", "taken", "refused"]
 
 
@@ -49,6 +58,7 @@ class ProposalStore:
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._redis = client
+        self._resolve = client.register_script(_RESOLVE)
 
     async def add(
         self, question: str, reply: str, lang: Lang, entry: str | None, by: str
@@ -75,11 +85,9 @@ class ProposalStore:
 
     async def resolve(self, name: str, state: ProposalState, by: str) -> bool:
         """Takes or refuses a proposal; false where there is none such that is open."""
-        proposal = await self.get(name)
-        if proposal is None or proposal.state != "open":
-            return False
-        await self._save(Proposal(**{**asdict(proposal), "state": state, "decided_by": by}))
-        return True
+        async with store_errors():
+            resolved = await self._resolve(keys=[keys.PROPOSALS], args=[name, state, by])
+        return bool(resolved)
 
     async def _save(self, proposal: Proposal) -> None:
         kept = json.dumps(asdict(proposal), ensure_ascii=False)

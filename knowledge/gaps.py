@@ -105,9 +105,12 @@ class Cluster:
         return [first[folded] for folded, _ in counted.most_common(_SAMPLES)]
 
 
+KEY_LENGTH: Final = 12  # digits
+
+
 def key_of(text: str) -> str:
-    """What names a question, however it is spelt out: twelve digits of a checksum."""
-    return hashlib.sha256(fold(text).encode()).hexdigest()[:12]
+    """What names a question, however it is spelt out: digits of a checksum."""
+    return hashlib.sha256(fold(text).encode()).hexdigest()[:KEY_LENGTH]
 
 
 def cluster_gaps(gaps: Iterable[Gap], meaning: Meaning, encode: Encode) -> list[Cluster]:

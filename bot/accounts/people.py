@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from math import ceil
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
-from bot.accounts.account import ROLES, Account, as_roles
+from bot.accounts.account import ROLES, as_roles
 from bot.accounts.entrance import see_other
 from bot.accounts.errors import AccountError
 from bot.accounts.gate import SignedIn
@@ -20,6 +22,7 @@ from bot.accounts.staff import Staff
 from knowledge.language import as_lang
 
 PEOPLE = f"{PREFIX}/people"
+_PAGE: Final = 25
 Roles = Annotated[list[str], Form()]
 
 
@@ -43,9 +46,12 @@ class PeoplePages:
 
         @router.get("")
         async def show_people(
-            request: Request, q: str = "", who: SignedIn = Depends(admin)
+            request: Request,
+            q: Annotated[str, Query(max_length=100)] = "",
+            page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+            who: SignedIn = Depends(admin),
         ) -> Response:
-            return await self._list(request, who, q=q)
+            return await self._list(request, who, q=q.strip(), page=page)
 
         @router.post("")
         async def invite(
@@ -147,10 +153,11 @@ class PeoplePages:
         error: AccountError | None = None,
         *,
         q: str = "",
+        page: int = 1,
         filled: dict[str, Any] | None = None,
     ) -> Response:
         form = {"name": "", "email": "", "chosen": frozenset(), "spoken": who.account.lang}
-        everybody = await self.staff.accounts.all()
+        people, count = await self.staff.accounts.page(q, (page - 1) * _PAGE, _PAGE)
         return self.staff.pages.render(
             request,
             who,
@@ -158,7 +165,10 @@ class PeoplePages:
             area="accounts",
             status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
             here=PEOPLE,
-            people=[one for one in everybody if _matches(one, q)],
+            people=people,
+            page=page,
+            pages=max(1, ceil(count / _PAGE)),
+            link="?" + urlencode({"q": q, "page": ""}),
             q=q,
             error=error,
             roles=ROLES,
@@ -201,8 +211,3 @@ class PeoplePages:
     def _address(self, request: Request, token: str) -> str:
         base = (self.page_url or str(request.base_url)).rstrip("/")
         return f"{base}{PREFIX}/link/{token}"
-
-
-def _matches(account: Account, q: str) -> bool:
-    wanted = q.strip().casefold()
-    return wanted in account.name.casefold() or wanted in account.email.casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from bot.store_errors import store_errors
 from knowledge.language import Lang
 
 LONGEST_NAME: Final = 80
+_BATCH: Final = 500
 LONGEST_EMAIL: Final = 254
 _EMAIL: Final = re.compile(r"[^@\s\x00-\x1f<>\"]+@[^@\s\x00-\x1f<>\"]+")
 
@@ -88,13 +89,37 @@ class Accounts:
         """Every account, by name."""
         async with store_errors():
             names: Any = await self._redis.hvals(keys.EMAILS)
-            stored: list[Any] = (
-                await self._redis.mget([keys.account(name.decode()) for name in names])
-                if names
-                else []
-            )
-        found = [Account.from_json(text) for text in stored if text]
+        found = await self._read([name.decode() for name in names])
         return sorted(found, key=lambda account: (account.name.casefold(), account.id))
+
+    async def names(self, accounts: Iterable[str]) -> dict[str, str]:
+        """The names of accounts by their id; of what is no account's id there is none."""
+        ids = sorted(set(accounts))
+        if not ids:
+            return {}
+        return {one.id: one.name for one in await self._read(ids)}
+
+    async def page(self, wanted: str, start: int, count: int) -> tuple[list[Account], int]:
+        """Some of the accounts whose name or address holds a text, and how many there are.
+
+        They stand by e-mail address; without a text only those on the page are read.
+        """
+        async with store_errors():
+            stored: Any = await self._redis.hgetall(keys.EMAILS)
+        ids = [name.decode() for _, name in sorted(stored.items())]
+        if not wanted:
+            return await self._read(ids[start : start + count]), len(ids)
+        found: list[Account] = []
+        for at in range(0, len(ids), _BATCH):
+            found += [one for one in await self._read(ids[at : at + _BATCH]) if _holds(one, wanted)]
+        return found[start : start + count], len(found)
+
+    async def _read(self, ids: Sequence[str]) -> list[Account]:
+        if not ids:
+            return []
+        async with store_errors():
+            stored: list[Any] = await self._redis.mget([keys.account(name) for name in ids])
+        return [Account.from_json(text) for text in stored if text]
 
     async def change(self, name: str, changed: Callable[[Account], Account]) -> Account:
         """The account as a function makes it of what is kept; its id and e-mail stay.
@@ -170,6 +195,11 @@ def new_account(name: str, email: str, roles: Iterable[Role], lang: Lang) -> Acc
 def folded(email: str) -> str:
     """An e-mail address as it is found, however it was written."""
     return email.strip().casefold()
+
+
+def _holds(account: Account, text: str) -> bool:
+    wanted = text.casefold()
+    return wanted in account.name.casefold() or wanted in account.email.casefold()
 
 
 def _is_admin(account: Account) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from math import ceil
 from typing import Annotated, Any, Final, get_args
@@ -20,12 +22,12 @@ from bot.admin.gap_board import GapBoard
 from bot.admin.words import Words
 from bot.page_texts import PageTexts
 from bot.problems import Problem
-from bot.proposals import Proposal, ProposalStore
+from bot.proposals import Proposal, ProposalState, ProposalStore
 from bot.store_errors import store_errors
 from knowledge.draft_fields import is_id
 from knowledge.entry import Topic
-from knowledge.gaps import Cluster, Ruling
-from knowledge.language import LANGS, Lang
+from knowledge.gaps import KEY_LENGTH, Cluster, Ruling
+from knowledge.language import LANGS, Lang, detect
 
 _PAGE: Final = 20
 _LIKELY: Final = 0.5  # of the score of one question: the entry may just lack this wording
@@ -33,6 +35,18 @@ _TEXT: Final = 2_000
 
 GapText = Annotated[str, Form(max_length=_TEXT, min_length=1)]
 Name = Annotated[str, Form(max_length=80)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked, as fields of an entry, and how it is settled: a ruling and an entry.
+
+    `langs` tells in which language each text was asked.
+    """
+
+    fields: dict[str, Any]
+    langs: dict[str, Lang]
+    settle: Callable[[Ruling, str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,6 @@ class GapsPage:
         router = APIRouter(prefix="/staff/gaps", include_in_schema=False)
         self._add_page(router)
         self._add_answers(router)
-        self._add_proposals(router)
         return router
 
     def _add_page(self, router: APIRouter) -> None:
@@ -93,12 +106,13 @@ class GapsPage:
             name: str,
             entry: Name,
             text: GapText,
-            lang: Annotated[Lang, Form()],
+            lang: Annotated[Lang | None, Form()] = None,
             signed_in: SignedIn = Depends(write),
         ) -> Response:
-            cluster = await self._cluster(request, signed_in, name)
-            await self._add_wording(request, signed_in, entry, text, lang)
-            await self._decide(signed_in, cluster, "done", entry)
+            asked = await self._asked(request, signed_in, name)
+            written = lang or asked.langs.get(text) or detect(text) or signed_in.account.lang
+            await self._add_wording(request, signed_in, entry, text, written)
+            await asked.settle("done", entry)
             return _back("wording", entry)
 
         @router.post("/{name}/entry")
@@ -109,69 +123,39 @@ class GapsPage:
             entry: Name,
             signed_in: SignedIn = Depends(write),
         ) -> Response:
-            cluster = await self._cluster(request, signed_in, name)
+            asked = await self._asked(request, signed_in, name)
             wanted = f"{topic}.{entry.strip().lower()}"
-            await self._begin(request, signed_in, wanted, topic, _asked(cluster))
-            await self._decide(signed_in, cluster, "done", wanted)
+            await self._begin(request, signed_in, wanted, topic, asked.fields)
+            await asked.settle("done", wanted)
             return RedirectResponse(f"/staff/entries/{wanted}", HTTPStatus.SEE_OTHER)
 
         @router.post("/{name}/dismiss")
-        async def dismiss_gap(
+        async def dismiss(
             request: Request, name: str, signed_in: SignedIn = Depends(write)
         ) -> Response:
-            cluster = await self._cluster(request, signed_in, name)
-            await self._decide(signed_in, cluster, "dismissed", "")
-            return _back("dismissed", "")
-
-    def _add_proposals(self, router: APIRouter) -> None:
-        write = self.staff.gate.allow("editor")
-
-        @router.post("/proposals/{name}/take")
-        async def take_proposal(
-            request: Request,
-            name: str,
-            topic: Annotated[str, Form(max_length=20)] = "",
-            entry: Name = "",
-            signed_in: SignedIn = Depends(write),
-        ) -> Response:
-            proposal = await self._proposal(request, signed_in, name)
-            if proposal.entry:
-                wanted = proposal.entry
-                await self._add_wording(
-                    request, signed_in, wanted, proposal.question, proposal.lang
-                )
-            else:
-                wanted = f"{topic}.{entry.strip().lower()}"
-                fields = {
-                    "question": {proposal.lang: proposal.question},
-                    "answer": {proposal.lang: proposal.reply},
-                }
-                await self._begin(request, signed_in, wanted, topic, fields)
-            await self._resolve(signed_in, proposal, "taken", wanted)
-            return RedirectResponse(f"/staff/entries/{wanted}", HTTPStatus.SEE_OTHER)
-
-        @router.post("/proposals/{name}/refuse")
-        async def refuse_proposal(
-            request: Request, name: str, signed_in: SignedIn = Depends(write)
-        ) -> Response:
-            proposal = await self._proposal(request, signed_in, name)
-            await self._resolve(signed_in, proposal, "refused", "")
+            asked = await self._asked(request, signed_in, name)
+            await asked.settle("dismissed", "")
             return _back("dismissed", "")
 
     def _words(self, request: Request, signed_in: SignedIn) -> Words:
         return Words.of(self.texts, "gaps", self.staff.pages.lang(request, signed_in))
 
-    async def _cluster(self, request: Request, signed_in: SignedIn, name: str) -> Cluster:
-        cluster = await self.board.find(name)
-        if cluster is None:
-            raise Problem(HTTPStatus.NOT_FOUND, self._words(request, signed_in).say("gap_gone"))
-        return cluster
-
-    async def _proposal(self, request: Request, signed_in: SignedIn, name: str) -> Proposal:
+    async def _asked(self, request: Request, signed_in: SignedIn, name: str) -> Asked:
+        """The gap or the proposal of an id; refused where nothing such is open."""
+        cluster = await self.board.find(name) if len(name) == KEY_LENGTH else None
+        if cluster:
+            langs = {gap.text: gap.lang for gap in cluster.gaps}
+            settle = partial(self._decide, signed_in, cluster)
+            return Asked(_fields_of(cluster), langs, settle)
         proposal = await self.proposals.get(name)
         if proposal is None or proposal.state != "open":
             raise Problem(HTTPStatus.NOT_FOUND, self._words(request, signed_in).say("gap_gone"))
-        return proposal
+        fields = {
+            "question": {proposal.lang: proposal.question},
+            "answer": {proposal.lang: proposal.reply},
+        }
+        langs = {proposal.question: proposal.lang}
+        return Asked(fields, langs, partial(self._resolve, signed_in, proposal))
 
     async def _add_wording(
         self, request: Request, signed_in: SignedIn, entry: str, text: str, lang: Lang
@@ -216,12 +200,14 @@ class GapsPage:
         )
 
     async def _resolve(
-        self, signed_in: SignedIn, proposal: Proposal, state: Any, entry: str
+        self, signed_in: SignedIn, proposal: Proposal, ruling: Ruling, entry: str
     ) -> None:
-        await self.proposals.resolve(proposal.id, state, signed_in.account.id)
-        await self.staff.audit.record(
-            signed_in.account.id, f"proposal.{state}", proposal.id, entry=entry
-        )
+        state: ProposalState = "taken" if ruling == "done" else "refused"
+        # Who came second has written a draft of the same text at most; it was decided once.
+        if await self.proposals.resolve(proposal.id, state, signed_in.account.id):
+            await self.staff.audit.record(
+                signed_in.account.id, f"proposal.{state}", proposal.id, entry=entry
+            )
 
 
 _DONE: Final = frozenset({"wording", "dismissed"})
@@ -245,7 +231,7 @@ def _row(cluster: Cluster) -> dict[str, Any]:
     }
 
 
-def _asked(cluster: Cluster) -> dict[str, Any]:
+def _fields_of(cluster: Cluster) -> dict[str, Any]:
     """What was asked, as the question and the wordings of a new entry."""
     samples = {lang: cluster.samples(lang) for lang in LANGS if cluster.langs[lang]}
     return {

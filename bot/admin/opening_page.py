@@ -139,8 +139,5 @@ class OpeningPage:
             # Who is told that somebody else saved has seen it with that.
             seen=changed.id if changed else "",
             changes=changes,
-            names=await self._names(),
+            names=await self.staff.accounts.names(one.by for one in changes),
         )
-
-    async def _names(self) -> dict[str, str]:
-        return {one.id: one.name for one in await self.staff.accounts.all()}

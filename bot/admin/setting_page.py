@@ -128,7 +128,7 @@ class SettingPages:
             seen=changes[0].id if changes else "",
             changes=changes,
             earlier={one.id: form.fields(_value_of(form, one)) for one in changes},
-            names={one.id: one.name for one in await self.staff.accounts.all()},
+            names=await self.staff.accounts.names(one.by for one in changes),
             **await self.views.of(name, holds, value, lang),
         )
 

@@ -67,6 +67,10 @@ class SettingsPages:
     async def _overview(self, request: Request, who: SignedIn, reasonless: str = "") -> Response:
         async with store_errors():
             text, changed = await self.appointments.show_opening()
+        switches = await self.switches.all()
+        adjustable = dict(zip(ADJUSTABLE, await self.store.latest(list(ADJUSTABLE)), strict=True))
+        changes = [changed, *adjustable.values(), *switches.values()]
+        by = [change.by for change in changes if change]
         return self.staff.pages.render(
             request,
             who,
@@ -75,18 +79,13 @@ class SettingsPages:
             status=HTTPStatus.UNPROCESSABLE_ENTITY if reasonless else HTTPStatus.OK,
             here=SETTINGS,
             said=request.query_params.get("said", ""),
-            switches=await self.switches.all(),
+            switches=switches,
             reasonless=reasonless,
-            adjustable=dict(
-                zip(ADJUSTABLE, await self.store.latest(list(ADJUSTABLE)), strict=True)
-            ),
+            adjustable=adjustable,
             opening=yaml.safe_load(text),
             changed=changed,
-            names=await self._names(),
+            names=await self.staff.accounts.names(by),
         )
-
-    async def _names(self) -> dict[str, str]:
-        return {one.id: one.name for one in await self.staff.accounts.all()}
 
 
 def _channel(given: str) -> Channel | None:

@@ -23,7 +23,7 @@ from bot.store_errors import store_errors
 from knowledge.base import KnowledgeBase
 from knowledge.entry_store import EntryStore
 from knowledge.fold import fold
-from knowledge.language import Lang
+from knowledge.language import Lang, detect
 from knowledge.questions import Question, read_questions
 from knowledge.settings import KnowledgeSettings
 
@@ -59,11 +59,14 @@ class TestsPage:
         async def add_question(
             request: Request,
             text: Annotated[str, Form(min_length=1, max_length=500)],
-            lang: Annotated[Lang, Form()],
+            lang: Annotated[Lang | None, Form()] = None,
             entry: Annotated[str, Form(max_length=100)] = "",
             signed_in: SignedIn = Depends(write),
         ) -> Response:
-            question = Question(text=mask(text.strip())[0], lang=lang, entry=entry.strip() or None)
+            written = lang or detect(text) or signed_in.account.lang
+            question = Question(
+                text=mask(text.strip())[0], lang=written, entry=entry.strip() or None
+            )
             await self._add(request, signed_in, question)
             return RedirectResponse("/staff/tests", HTTPStatus.SEE_OTHER)
 

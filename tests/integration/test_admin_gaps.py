@@ -71,6 +71,27 @@ def test_a_gap_becomes_a_wording_of_a_draft(desk: LiveService, editor: httpx.Cli
     assert ASKED not in editor.get("/staff/gaps").text
 
 
+def test_a_chosen_way_of_asking_becomes_the_wording_in_its_language(
+    desk: LiveService, editor: httpx.Client
+) -> None:
+    asked = "Which ferry pier has lockers for surfboards?"
+    for text in (asked, asked, f"{asked} please"):
+        leave_gap(desk, text)
+    page = page_with(editor, asked)
+    name = cluster_of(page, asked)
+    assert f">{asked} please</option>" in page
+
+    done = editor.post(
+        f"/staff/gaps/{name}/wording",
+        data={"text": f"{asked} please", "entry": "tax.gba-subsidy.amount"},
+    )
+
+    assert done.status_code == 303, done.text
+    fields = editor.get("/staff/entries/tax.gba-subsidy.amount").text
+    assert f"{asked} please" in fields
+    assert f'"{asked}"' not in fields
+
+
 def test_a_gap_becomes_a_new_entry(desk: LiveService, editor: httpx.Client) -> None:
     text = "Is there a harmonica choir for pensioners?"
     leave_gap(desk, text)
@@ -119,8 +140,8 @@ def test_a_proposal_of_the_desk_becomes_a_draft(desk: LiveService, editor: httpx
     assert "May I bring a parrot?" in editor.get("/staff/gaps").text
 
     wanted = {"topic": "living", "entry": "test-parrot"}
-    done = editor.post(f"/staff/gaps/proposals/{name}/take", data=wanted)
+    done = editor.post(f"/staff/gaps/{name}/entry", data=wanted)
 
     assert done.headers["location"] == "/staff/entries/living.test-parrot"
     assert "Yes, in a cage." in editor.get("/staff/entries/living.test-parrot").text
-    problem(editor.post(f"/staff/gaps/proposals/{name}/refuse"), 404)
+    problem(editor.post(f"/staff/gaps/{name}/dismiss"), 404)

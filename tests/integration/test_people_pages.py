@@ -67,6 +67,27 @@ async def test_an_invitation_that_cannot_be_keeps_what_was_filled_in(desk: Accou
     assert re.search(r'value="zh-Hans" lang="zh-Hans" selected', refused.text)
 
 
+async def test_people_stand_on_pages_that_keep_what_was_looked_for(desk: AccountPages) -> None:
+    admin = await admin_of(desk)
+    for number in range(27):
+        await desk.add("staff", name=f"Staff {number}", email=f"s{number:02}@example.com")
+
+    first = await admin.get("/staff/people")
+    last = text_of(await admin.get("/staff/people?page=2"))
+
+    assert "Page 1 of 2" in text_of(first)
+    assert "admin@example.org" in text_of(first)
+    assert ("s23@example.com" in text_of(first), "s24@example.com" in text_of(first)) == (
+        True,
+        False,
+    )
+    assert all(f"s{number}@example.com" in last for number in (24, 25, 26))
+    found = await admin.get("/staff/people?q=EXAMPLE.com&page=2")
+    assert "s26@example.com" in text_of(found)
+    assert 'href="?q=EXAMPLE.com&amp;page=1"' in found.text
+    assert "Page" not in text_of(await admin.get("/staff/people?q=staff+26"))
+
+
 async def test_people_are_found_by_name_and_address(desk: AccountPages) -> None:
     admin = await admin_of(desk)
     await desk.add("staff", name="陳大文", email="chan@example.org")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 import redis.asyncio
 
@@ -23,6 +26,18 @@ async def test_a_proposal_is_open_until_it_is_decided_once(store: ProposalStore)
     assert made not in await store.list()
     (taken,) = [one for one in await store.list("taken") if one.id == made.id]
     assert (taken.decided_by, taken.reply) == ("account-2", "Yes, at the back.")
+
+
+async def test_of_many_who_decide_at_once_one_does(store: ProposalStore) -> None:
+    made = await store.add("Can I park here?", "Yes.", "zh-Hant", None, "account-1")
+
+    decided = await asyncio.gather(
+        *(store.resolve(made.id, "taken", f"account-{number}") for number in range(20))
+    )
+
+    assert sum(decided) == 1
+    kept = await store.get(made.id)
+    assert kept == replace(made, state="taken", decided_by=f"account-{decided.index(True)}")
 
 
 async def test_personal_numbers_are_hidden_in_question_and_reply(store: ProposalStore) -> None:
