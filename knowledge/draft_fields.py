@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge.entry import ID, MIN_WORDINGS, Entry
 from knowledge.exchange.columns import name_of
+from knowledge.field_codes import Code, code_of
 from knowledge.language import LANGS, Lang
 from knowledge.plain_text import canonical
-
-Code = Literal[
-    "missing",
-    "too_few",
-    "asked_twice",
-    "bad_url",
-    "bad_date",
-    "bad_choice",
-    "control_sign",
-    "not_one_line",
-    "bad_id",
-    "wrong_topic",
-    "unfit",
-]
-# What pydantic calls it, and what it is to whoever writes.
-_CODES: Final[Mapping[str, Code]] = {
-    "missing": "missing",
-    "string_too_short": "missing",
-    "too_short": "missing",
-    "literal_error": "bad_choice",
-    "control_sign": "control_sign",
-    "not_one_line": "not_one_line",
-    "asked_twice": "asked_twice",
-    "wrong_topic": "wrong_topic",
-    "bad_id": "bad_id",
-}
 
 
 class Problem(NamedTuple):
@@ -114,14 +89,6 @@ def _is_within(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bo
 
 
 def _problem(error: ErrorDetails) -> Problem:
-    place, kind, context = error["loc"], error["type"], error.get("ctx", {})
-    blanks = {name: str(value) for name, value in context.items() if name != "error"}
-    if place[:1] == ("wordings",) and kind in ("too_short", "missing"):
-        have = blanks.get("actual_length", "0")
-        return Problem(name_of(place), "too_few", {"have": have, "need": str(MIN_WORDINGS)})
-    if place and str(place[-1]) == "url" and kind != "missing":
-        return Problem(name_of(place), "bad_url", blanks)
-    if kind.startswith(("date_", "datetime_")):
-        return Problem(name_of(place), "bad_date", blanks)
-    field = name_of(place) if place else blanks.get("field", "")
-    return Problem(field, _CODES.get(kind, "unfit"), blanks)
+    code, blanks = code_of(error)
+    place = error["loc"]
+    return Problem(name_of(place) if place else blanks.get("field", ""), code, blanks)

@@ -37,7 +37,7 @@ def read_entries(folder: Path) -> tuple[Entry, ...]:
             places.setdefault(entry.id, place)
             entries.append(entry)
     faults += [
-        f"{places[fault.entry]}: {fault.entry}: {fault.sentence}" for fault in find_faults(entries)
+        f"{places[fault.entry]}: {fault.entry}: {fault.reason}" for fault in find_faults(entries)
     ]
     if not entries and not faults:
         faults.append(f"{folder}: holds no entry")

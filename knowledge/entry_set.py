@@ -8,13 +8,14 @@ from typing import NamedTuple, get_args
 from knowledge.entry import Audience, Entry
 from knowledge.fold import fold
 from knowledge.language import LANGS
+from knowledge.reason import Reason
 
 
 class Fault(NamedTuple):
     """What is wrong in a set, and the entry it is told of."""
 
     entry: str
-    sentence: str
+    reason: Reason
 
 
 def find_faults(entries: Sequence[Entry]) -> list[Fault]:
@@ -34,7 +35,14 @@ def _dead_relations(entries: Sequence[Entry]) -> Iterator[Fault]:
     for entry in entries:
         for related in entry.related:
             if related not in known:
-                yield Fault(entry.id, f"related entry {related} does not exist")
+                yield Fault(
+                    entry.id,
+                    Reason(
+                        "related_missing",
+                        "related entry {related} does not exist",
+                        related=related,
+                    ),
+                )
 
 
 def _shared_wordings(entries: Sequence[Entry]) -> Iterator[Fault]:
@@ -43,7 +51,10 @@ def _shared_wordings(entries: Sequence[Entry]) -> Iterator[Fault]:
         for text in dict.fromkeys(fold(t) for lang in LANGS for t in entry.ways_to_ask(lang)):
             first = asked.setdefault(text, entry)
             if first.id != entry.id and not _are_of_one_group(first, entry):
-                yield Fault(entry.id, f"{text!r} also asks {first.id}")
+                yield Fault(
+                    entry.id,
+                    Reason("asks_two", "{text!r} also asks {first}", text=text, first=first.id),
+                )
 
 
 def _are_of_one_group(first: Entry, second: Entry) -> bool:
@@ -58,4 +69,13 @@ def _doubled_audiences(entries: Sequence[Entry]) -> Iterator[Fault]:
             first = claimed.setdefault((entry.group.name, audience), entry.id)
             if first != entry.id:
                 group = entry.group.name
-                yield Fault(entry.id, f"the group {group} has {first} for {audience} already")
+                yield Fault(
+                    entry.id,
+                    Reason(
+                        "group_taken",
+                        "the group {group} has {first} for {audience} already",
+                        group=group,
+                        first=first,
+                        audience=audience,
+                    ),
+                )

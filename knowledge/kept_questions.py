@@ -8,6 +8,7 @@ from typing import Final
 
 from knowledge.evaluation import Finder, Judged, Outcome, judge_all
 from knowledge.questions import Question
+from knowledge.reason import Reason
 
 # How good each outcome is for the one who asked; a wrong answer is worse than none.
 _WORTH: Final[dict[Outcome, int]] = {
@@ -26,13 +27,27 @@ class Regression:
     before: Judged
     after: Judged
 
-    def __str__(self) -> str:
+    @property
+    def reason(self) -> Reason:
+        """What became of which question, and which answer is due."""
         question = self.after.question
-        given = f", answered with {self.after.answered}" if self.after.answered else ""
-        return (
-            f"{question.lang}: {question.text!r} (due: {question.entry or 'no answer'}) "
-            f"was {self.before.outcome}, would be {self.after.outcome}{given}"
+        due = question.entry or "no answer"
+        sentence = "{lang}: {text!r} (due: {due}) was {before}, would be {after}"
+        if self.after.answered:
+            sentence += ", answered with {answered}"
+        return Reason(
+            "kept_worse_answered" if self.after.answered else "kept_worse",
+            sentence,
+            lang=question.lang,
+            text=question.text,
+            due=due,
+            before=self.before.outcome,
+            after=self.after.outcome,
+            answered=self.after.answered or "",
         )
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 def find_regressions(

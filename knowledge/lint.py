@@ -16,7 +16,7 @@ from knowledge.vectors import VectorCache
 def lint(entries: Sequence[Entry], cache: VectorCache, today: date) -> list[Remark]:
     """Every remark about a set of entries, the gravest first."""
     remarks = [
-        *(Remark("error", (fault.entry,), f"{fault.sentence}.") for fault in find_faults(entries)),
+        *(Remark("error", (fault.entry,), f"{fault.reason}.") for fault in find_faults(entries)),
         *lint_figures(entries),
         *_lint_dates(entries, today),
         *lint_wordings(entries, cache),

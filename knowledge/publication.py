@@ -12,13 +12,18 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.entry import Entry
 from knowledge.errors import KnowledgeError
+from knowledge.reason import Reason
 
 Digest = str
 LiveSet = Mapping[str, Digest]
 
 
 class PublicationRefused(KnowledgeError):
-    """The set would be unsound, or answer a kept question worse; the message lists why."""
+    """The set would be unsound, or answer a kept question worse; the reasons say why."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
 
 
 class PublicationConflict(KnowledgeError):

@@ -25,6 +25,7 @@ from knowledge.publication import (
     undo,
 )
 from knowledge.questions import Question
+from knowledge.reason import Reason
 from knowledge.release import merge_release
 from knowledge.vectors import VectorCache
 
@@ -84,14 +85,19 @@ class Publisher:
         question would be answered worse; PublicationConflict when somebody came first.
         """
         if force and not reason.strip():
-            raise PublicationRefused("Say why the kept questions may be overruled: give a reason.")
+            raise PublicationRefused(
+                Reason(
+                    "reason_for_force",
+                    "Say why the kept questions may be overruled: give a reason.",
+                )
+            )
         plan = await self.plan(names)
         if after not in (None, plan.number):
             raise PublicationConflict(CAME_FIRST)
         _check(plan.then)
         worse = await self._regressions(plan)
         if worse and not force:
-            raise PublicationRefused("\n".join(map(str, worse)))
+            raise PublicationRefused(*(one.reason for one in worse))
         return await self._replace(plan, by, reason, forced=bool(worse))
 
     async def plan(self, names: Collection[str] | None = None) -> Plan:
@@ -115,7 +121,13 @@ class Publisher:
         """
         latest, live = await self.store.live()
         if not 0 < number < latest:
-            raise PublicationRefused(f"There is no earlier publication {number} to go back to.")
+            raise PublicationRefused(
+                Reason(
+                    "no_earlier",
+                    "There is no earlier publication {number} to go back to.",
+                    number=number,
+                )
+            )
         later = await self.store.publications(latest - number)
         plan = await self._plan(latest, live, undo(live, later), {})
         _check(plan.then)
@@ -190,10 +202,12 @@ def without_dead_ends(entries: Sequence[Entry], gone: Set[str]) -> tuple[Entry, 
 
 def _check(entries: Sequence[Entry]) -> None:
     if not entries:
-        raise PublicationRefused("The live set would be empty: at least one entry must stay.")
+        raise PublicationRefused(
+            Reason("set_empty", "The live set would be empty: at least one entry must stay.")
+        )
     faults = find_faults(entries)
     if faults:
-        raise PublicationRefused("\n".join(f"{f.entry}: {f.sentence}" for f in faults))
+        raise PublicationRefused(*(fault.reason.told_of(fault.entry) for fault in faults))
 
 
 def _publication(

@@ -93,7 +93,9 @@ class ExchangePage:
             try:
                 uploaded = await self._read(file.filename or "", data, topic, signed_in)
             except ExchangeError as error:
-                return self._show(request, signed_in, refused=str(error))
+                return self._show(
+                    request, signed_in, refused=self._words(request, signed_in).reason(error.reason)
+                )
             await self.imports.keep(uploaded)
             return RedirectResponse(f"/staff/exchange/{uploaded.id}", HTTPStatus.SEE_OTHER)
 
@@ -115,6 +117,7 @@ class ExchangePage:
                 "import.html",
                 area="exchange",
                 uploaded=uploaded,
+                say=self._words(request, signed_in).reason,
                 counts=uploaded.counts(),
                 progress=await self.imports.progress(name),
                 rows=rows[(page - 1) * _PAGE : page * _PAGE],

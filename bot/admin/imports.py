@@ -13,6 +13,7 @@ import redis.asyncio
 from pydantic import BaseModel, ConfigDict
 
 from bot import keys
+from bot.admin.words import Told
 from bot.store_errors import store_errors
 from knowledge.draft_fields import tidied
 from knowledge.exchange import Compared, Import
@@ -31,8 +32,8 @@ class ImportedRow(BaseModel):
     name: str
     fields: dict[str, Any]
     changed: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    faults: tuple[Told, ...] = ()
+    notes: tuple[Told, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -52,7 +53,7 @@ class Uploaded(BaseModel):
     by: str
     rows: tuple[ImportedRow, ...]
     left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Told, ...] = ()
 
     def counts(self) -> Counter[State]:
         """How many rows there are of each state."""
@@ -119,7 +120,7 @@ def as_uploaded(imported: Import, compared: Sequence[Compared], by: str, topic: 
         by=by,
         rows=tuple(_row(one, topic) for one in compared),
         left_out=imported.left_out,
-        notes=imported.notes,
+        notes=tuple(map(Told.of, imported.notes)),
     )
 
 
@@ -132,8 +133,8 @@ def _row(compared: Compared, topic: str) -> ImportedRow:
         name=name,
         fields={"topic": name.partition(".")[0], **fields},
         changed=compared.changed,
-        faults=compared.faults,
-        notes=compared.notes,
+        faults=tuple(map(Told.of, compared.faults)),
+        notes=tuple(map(Told.of, compared.notes)),
         missing=compared.row.missing,
     )
 

@@ -216,7 +216,9 @@ class PublishPage:
             raise Problem(HTTPStatus.CONFLICT, words.say("published_first")) from error
         except PublicationRefused as error:
             told = words.say("publication_refused")
-            raise Problem(HTTPStatus.CONFLICT, told, refused=str(error).splitlines()) from error
+            raise Problem(
+                HTTPStatus.CONFLICT, told, refused=[words.reason(one) for one in error.reasons]
+            ) from error
 
     async def _record(
         self, signed_in: SignedIn, action: str, subject: str, reason: str, **details: Any
@@ -230,11 +232,14 @@ def _unscheduled(names: Sequence[str], drafts: Mapping[str, Draft]) -> list[str]
 
 
 def _told(trial: Trial, words: Words) -> dict[str, Any]:
-    return {"faults": _faults(trial.faults), "worse": [_worse(one, words) for one in trial.worse]}
+    return {
+        "faults": _faults(trial.faults, words),
+        "worse": [_worse(one, words) for one in trial.worse],
+    }
 
 
-def _faults(faults: Sequence[Fault]) -> list[str]:
-    return [f"{fault.entry}: {fault.sentence}" for fault in faults]
+def _faults(faults: Sequence[Fault], words: Words) -> list[str]:
+    return [words.reason(fault.reason.told_of(fault.entry)) for fault in faults]
 
 
 def _worse(found: Regression, words: Words) -> dict[str, str]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, get_args
+from typing import Any, Final, Self, get_args
+
+from pydantic import BaseModel, ConfigDict
 
 from bot.page_texts import PageTexts, fill
 from bot.problems import Problem as Refused
@@ -16,8 +18,24 @@ from knowledge.draft_fields import Problem
 from knowledge.drafts import DraftConflict, DraftRefused
 from knowledge.entry import Topic
 from knowledge.language import LANGS, Lang
+from knowledge.reason import Reason
 
 _SOURCE: Final = re.compile(r"source\.(\d+)(?:\.(.+))?")
+
+
+class Told(BaseModel):
+    """A reason as it is kept between two requests."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    blanks: dict[str, str]
+    where: str
+
+    @classmethod
+    def of(cls, reason: Reason) -> Self:
+        """What is kept of a reason."""
+        return cls(code=reason.code, blanks=dict(reason.blanks), where=reason.where)
 
 
 @dataclass(frozen=True)
@@ -28,8 +46,9 @@ class Words:
 
     @classmethod
     def of(cls, texts: PageTexts, area: str, lang: Lang) -> Words:
-        """The sentences of an area in a language, with those about entries."""
-        return cls({**texts.of("entries", lang), **texts.of(area, lang)})
+        """The sentences of an area in a language, with those about entries and reasons."""
+        shared = {**texts.of("entries", lang), **texts.of("reasons", lang)}
+        return cls({**shared, **texts.of(area, lang)})
 
     def say(self, key: str, **blanks: object) -> str:
         """One sentence."""
@@ -46,6 +65,18 @@ class Words:
         if rest in LANGS:
             return f"{named} ({self.texts[f'own_name_{rest}']})"
         return named
+
+    def reason(self, reason: Reason | Told) -> str:
+        """Why something was refused, after where; a field is called what people call it."""
+        problem = f"problem_{reason.code}"
+        key = problem if problem in self.texts else f"reason_{reason.code}"
+        blanks = {name: self._outcome(text) for name, text in reason.blanks.items()}
+        before, _, last = reason.where.rpartition(": ")
+        places = [before, self.label(last) if key == problem else last]
+        return ": ".join([*(place for place in places if place), self.say(key, **blanks)])
+
+    def _outcome(self, text: str) -> str:
+        return self.texts.get(f"outcome_{text}", text)
 
     def topics(self) -> list[tuple[str, str]]:
         """The topics with their names."""

@@ -13,6 +13,7 @@ from knowledge.exchange.entry_table import columns_of
 from knowledge.exchange.records import Import, Imported
 from knowledge.fold import fold
 from knowledge.language import LANGS
+from knowledge.reason import Reason
 
 State = Literal["new", "changed", "same", "draft", "faulty"]
 
@@ -26,8 +27,8 @@ class Compared(NamedTuple):
     row: Imported
     state: State
     changed: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    faults: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def compare(imported: Import, current: Sequence[Entry], today: date) -> tuple[Compared, ...]:
@@ -43,13 +44,15 @@ def compare(imported: Import, current: Sequence[Entry], today: date) -> tuple[Co
     )
 
 
-def _faults_among(entries: Sequence[Entry], now: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
+def _faults_among(
+    entries: Sequence[Entry], now: Mapping[str, Entry]
+) -> dict[str, tuple[Reason, ...]]:
     """The faults of the set as it would be, by the entry they are told of."""
     arriving = {entry.id for entry in entries}
     staying = [entry for entry in now.values() if entry.id not in arriving]
-    faults: dict[str, tuple[str, ...]] = {}
-    for name, sentence in find_faults([*staying, *entries]):
-        faults[name] = (*faults.get(name, ()), f"{name}: {sentence}")
+    faults: dict[str, tuple[Reason, ...]] = {}
+    for name, reason in find_faults([*staying, *entries]):
+        faults[name] = (*faults.get(name, ()), reason.told_of(name))
     return faults
 
 
@@ -57,10 +60,14 @@ def _compare_entry(
     row: Imported,
     entry: Entry,
     now: Entry | None,
-    faults: Mapping[str, tuple[str, ...]],
+    faults: Mapping[str, tuple[Reason, ...]],
     today: date,
 ) -> Compared:
-    ended = (f"valid_to: {entry.valid_to} is past",) if entry.is_out_of_date(today) else ()
+    ended = (
+        (Reason("valid_to_past", "{day} is past", where="valid_to", day=entry.valid_to),)
+        if entry.is_out_of_date(today)
+        else ()
+    )
     found = faults.get(entry.id, ())
     changed = _changed(now, entry) if now else ()
     state: State = "faulty" if found else "new" if now is None else "changed" if changed else "same"
@@ -76,6 +83,10 @@ def _changed(now: Entry, then: Entry) -> tuple[str, ...]:
 def _compare_draft(row: Imported, asked: Mapping[str, str]) -> Compared:
     question, wordings = row.fields.get("question", {}), row.fields.get("wordings", {})
     texts = [*question.values(), *(text for texts in wordings.values() for text in texts)]
-    notes = [f"{text!r} asks {asked[fold(text)]}" for text in texts if fold(text) in asked]
+    notes = [
+        Reason("asks_another", "{text!r} asks {entry}", text=text, entry=asked[fold(text)])
+        for text in texts
+        if fold(text) in asked
+    ]
     state: State = "faulty" if row.faults else "draft"
     return Compared(row, state, (), row.faults, (*row.notes, *notes))

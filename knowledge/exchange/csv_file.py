@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge.exchange.errors import ExchangeError
 from knowledge.exchange.tables import Table, TableRow, check_size
+from knowledge.reason import Reason
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -51,8 +52,11 @@ def _rows(name: str, text: str, separator: str) -> Iterator[TableRow]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise ExchangeError(
-            f"{name}, line {line}: the row that begins here is not sound CSV ({error}); "
-            "is a quotation mark missing, or the file cut off?"
+            "csv_unsound",
+            "the row that begins here is not sound CSV ({detail}); "
+            "is a quotation mark missing, or the file cut off?",
+            where=f"{name}, line {line}",
+            detail=error,
         ) from error
 
 
@@ -65,5 +69,10 @@ def _level(row: TableRow, width: int) -> TableRow:
     cells, surplus = row.cells[:width], row.cells[width:]
     if len(cells) == width and not any(cell.strip() for cell in surplus):
         return row._replace(cells=cells)
-    fault = f"has {len(row.cells)} cells where the first row has {width}"
+    fault = Reason(
+        "cells_off",
+        "has {count} cells where the first row has {width}",
+        count=len(row.cells),
+        width=width,
+    )
     return TableRow(row.place, cells + ("",) * (width - len(cells)), (fault,))

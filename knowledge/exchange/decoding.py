@@ -36,7 +36,9 @@ def decode(name: str, data: bytes) -> str:
         if data.startswith(mark):
             return _decode_marked(name, data, encoding)
     if b"\0" in data:
-        raise ExchangeError(f"{name}: this is no text; its content is not what its name says.")
+        raise ExchangeError(
+            "no_text", "this is no text; its content is not what its name says.", where=name
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -48,8 +50,11 @@ def _decode_marked(name: str, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise ExchangeError(
-            f"{name}: not readable as {encoding.upper()} from byte {error.start}; "
-            "the file is damaged or cut off."
+            "unreadable",
+            "not readable as {encoding} from byte {place}; the file is damaged or cut off.",
+            where=name,
+            encoding=encoding.upper(),
+            place=error.start,
         ) from error
 
 
@@ -60,8 +65,10 @@ def _decode_chinese(name: str, data: bytes) -> str:
     (best, text), (second, _) = readings
     if best < _LEAST_EVERYDAY or best < _CLEARLY * second:
         raise ExchangeError(
-            f"{name}: the encoding of its text cannot be told for sure; "
-            "save it as 'CSV UTF-8' or as Excel workbook."
+            "encoding_unsure",
+            "the encoding of its text cannot be told for sure; "
+            "save it as 'CSV UTF-8' or as Excel workbook.",
+            where=name,
         )
     return text
 

@@ -28,7 +28,12 @@ def read_faq_page(name: str, page: str) -> list[Answered]:
     """The questions of a web page; raises ExchangeError where it holds none."""
     found = [a for script in find_scripts(page) for a in read_faq(name, parse_json(name, script))]
     if not found:
-        raise ExchangeError(f"{name}: this page holds no FAQPage data in a script of {_TYPE}.")
+        raise ExchangeError(
+            "no_faq",
+            "this page holds no FAQPage data in a script of {kind}.",
+            where=name,
+            kind=_TYPE,
+        )
     return [answered._replace(place=_place(name, n)) for n, answered in enumerate(found, start=1)]
 
 

@@ -29,9 +29,16 @@ def parse_json(name: str, text: str) -> Any:
     except RecursionError as error:
         raise _too_deep(name) from error
     except json.JSONDecodeError as error:
-        raise ExchangeError(f"{name}, line {error.lineno}: not sound JSON: {error.msg}.") from error
+        raise ExchangeError(
+            "json_unsound",
+            "not sound JSON: {detail}.",
+            where=f"{name}, line {error.lineno}",
+            detail=error.msg,
+        ) from error
     except ValueError as error:
-        raise ExchangeError(f"{name}: not sound JSON: {error}.") from error
+        raise ExchangeError(
+            "json_unsound", "not sound JSON: {detail}.", where=name, detail=error
+        ) from error
     if _is_deeper(value, _DEEPEST):
         raise _too_deep(name)
     return value
@@ -40,7 +47,7 @@ def parse_json(name: str, text: str) -> Any:
 def read_entry_list(name: str, value: Any) -> tuple[list[Imported], list[str]]:
     """What each item holds, and the fields that were left out."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ExchangeError(f"{name}: expected a list of entries.")
+        raise ExchangeError("json_no_list", "expected a list of entries.", where=name)
     check_size(name, len(value), 0)
     known = {field.alias or key for key, field in Entry.model_fields.items()}
     left_out = dict.fromkeys(key for item in value for key in item if key not in known)
@@ -70,7 +77,12 @@ def _is_deeper(value: Any, levels: int) -> bool:
 
 
 def _too_deep(name: str) -> ExchangeError:
-    return ExchangeError(f"{name}: lists and objects stand more than {_DEEPEST} deep.")
+    return ExchangeError(
+        "json_too_deep",
+        "lists and objects stand more than {most} deep.",
+        where=name,
+        most=_DEEPEST,
+    )
 
 
 def _refuse_constant(constant: str) -> NoReturn:

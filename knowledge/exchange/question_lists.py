@@ -10,6 +10,7 @@ from knowledge.exchange.records import Imported, judge
 from knowledge.fold import fold
 from knowledge.language import LANGS, Lang, detect, is_chinese
 from knowledge.plain_text import canonical
+from knowledge.reason import Reason
 
 _WEB: Final = ("https://", "http://")
 
@@ -21,7 +22,7 @@ class Answered(NamedTuple):
     questions: tuple[str, ...]
     answer: str
     source: str = ""
-    faults: tuple[str, ...] = ()
+    faults: tuple[Reason, ...] = ()
 
 
 def draft(items: Iterable[Answered]) -> list[Imported]:
@@ -42,7 +43,12 @@ def _as_line(text: str) -> str:
 
 def _draft(group: Sequence[Answered]) -> Imported:
     first = group[0]
-    notes = [f"has the same answer as {item.place}, and is one with it" for item in group[1:]]
+    notes = [
+        Reason(
+            "same_answer", "has the same answer as {place}, and is one with it", place=item.place
+        )
+        for item in group[1:]
+    ]
     answer_lang = _lang_of(first.answer, None, notes) if first.answer else None
     asked: dict[Lang, dict[str, str]] = {}
     for text in (text for item in group for text in item.questions):
@@ -60,18 +66,24 @@ def _draft(group: Sequence[Answered]) -> Imported:
     return judge(first.place, fields, faults, tuple(notes))
 
 
-def _lang_of(text: str, otherwise: Lang | None, notes: list[str]) -> Lang:
+def _lang_of(text: str, otherwise: Lang | None, notes: list[Reason]) -> Lang:
     told = detect(text)
     if told:
         return told
     if otherwise and (otherwise != "en") == is_chinese(text):
         return otherwise
-    notes.append(f"the language of {text[:40]!r} is not certain")
+    notes.append(
+        Reason("language_unsure", "the language of {text!r} is not certain", text=text[:40])
+    )
     return "zh-Hans" if is_chinese(text) else "en"
 
 
-def _sources(group: Sequence[Answered], notes: list[str]) -> dict[str, Any]:
+def _sources(group: Sequence[Answered], notes: list[Reason]) -> dict[str, Any]:
     named = dict.fromkeys(item.source.strip() for item in group if item.source.strip())
-    notes += [f"comes from {name!r}" for name in named if not name.startswith(_WEB)]
+    notes += [
+        Reason("comes_from", "comes from {name!r}", name=name)
+        for name in named
+        if not name.startswith(_WEB)
+    ]
     pages = [{"url": name} for name in named if name.startswith(_WEB)]
     return {"sources": pages} if pages else {}

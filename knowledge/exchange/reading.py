@@ -18,6 +18,7 @@ from knowledge.exchange.question_lists import Answered, draft
 from knowledge.exchange.records import Import, Imported
 from knowledge.exchange.tables import Table
 from knowledge.exchange.workbook import read_workbook
+from knowledge.reason import Reason
 
 Family = Literal["workbook", "table", "json", "page"]
 
@@ -44,12 +45,19 @@ def read_exchange(name: str, data: bytes) -> Import:
     """
     name = PurePath(name.replace("\\", "/")).name or "file"
     if len(data) > LARGEST:
-        raise ExchangeError(f"{name}: larger than {LARGEST // 1_000_000} MB; split the file.")
+        raise ExchangeError(
+            "file_too_large",
+            "larger than {most} MB; split the file.",
+            where=name,
+            most=LARGEST // 1_000_000,
+        )
     if not data.strip():
-        raise ExchangeError(f"{name}: the file is empty.")
+        raise ExchangeError("file_empty", "the file is empty.", where=name)
     if data.startswith(_OLE):
         raise ExchangeError(
-            f"{name}: an old or password-protected workbook; save it as .xlsx without password."
+            "workbook_old",
+            "an old or password-protected workbook; save it as .xlsx without password.",
+            where=name,
         )
     if data.startswith(_ZIP):
         _check_name(name, "workbook")
@@ -61,9 +69,16 @@ def _check_name(name: str, family: Family) -> None:
     """Refuses a file whose content is of another family than its name says."""
     suffix = PurePath(name).suffix.lower()
     if suffix not in _FAMILIES:
-        raise ExchangeError(f"{name}: not one of {', '.join(_FAMILIES)}.")
+        raise ExchangeError(
+            "file_kind", "not one of {kinds}.", where=name, kinds=", ".join(_FAMILIES)
+        )
     if _FAMILIES[suffix] != family:
-        raise ExchangeError(f"{name}: holds a {family}, not what its name says; rename it.")
+        raise ExchangeError(
+            "file_named_otherwise",
+            "holds a {family}, not what its name says; rename it.",
+            where=name,
+            family=family,
+        )
 
 
 def _read_text(name: str, text: str) -> Import:
@@ -105,7 +120,9 @@ def _read_separated(name: str, text: str) -> Import:
 
 def _read_dialogflow(name: str, table: Table) -> Import:
     rows = draft(read_two_columns(f"{name}, line 1", table))
-    note = "The file has no header: its columns were taken for question and answer."
+    note = Reason(
+        "no_header", "The file has no header: its columns were taken for question and answer."
+    )
     return Import(name, "Dialogflow", tuple(rows), notes=(note,))
 
 
@@ -137,7 +154,8 @@ def _finish(found: Import) -> Import:
     rows = []
     for row in found.rows:
         first = places.setdefault(row.entry.id, row.place) if row.entry else row.place
-        fault = f"{row.fields.get('id')}: stands already at {first}"
+        name = str(row.fields.get("id"))
+        fault = Reason("id_twice", "stands already at {place}", where=name, place=first)
         rows.append(
             row if first == row.place else replace(row, entry=None, faults=(*row.faults, fault))
         )
@@ -146,12 +164,16 @@ def _finish(found: Import) -> Import:
 
 def _some(name: str, answered: list[Answered]) -> list[Answered]:
     if not answered:
-        raise ExchangeError(f"{name}: the linked data holds no FAQPage with questions.")
+        raise ExchangeError(
+            "faq_empty", "the linked data holds no FAQPage with questions.", where=name
+        )
     return answered
 
 
 def _unknown(name: str) -> ExchangeError:
     return ExchangeError(
-        f"{name}: no table of entries; the first row must name columns such as id, question.en "
-        "and answer.en, or those of a form that is understood."
+        "no_table",
+        "no table of entries; the first row must name columns such as id, question.en "
+        "and answer.en, or those of a form that is understood.",
+        where=name,
     )

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 from knowledge.entry import Entry
 from knowledge.exchange.cells import read_date
 from knowledge.exchange.columns import dates_of_entry, name_of
+from knowledge.field_codes import code_of
+from knowledge.reason import Reason
 
 Outcome = Literal["entry", "draft", "faulty"]
 
@@ -31,8 +33,8 @@ class Imported:
     fields: Mapping[str, Any] = field(default_factory=dict)
     entry: Entry | None = None
     missing: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    faults: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -53,7 +55,7 @@ class Import:
     form: str
     rows: tuple[Imported, ...]
     left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -78,8 +80,8 @@ class Import:
 def judge(
     place: str,
     record: Mapping[str, Any],
-    faults: tuple[str, ...] = (),
-    notes: tuple[str, ...] = (),
+    faults: tuple[Reason, ...] = (),
+    notes: tuple[Reason, ...] = (),
 ) -> Imported:
     """What a row's fields amount to; faults that are known already make the row faulty."""
     fields = {**record}
@@ -93,19 +95,26 @@ def judge(
                 missing.append(_lacking(problem))
             elif problem["loc"][:1] not in [(name,) for name in dates_of_entry()]:
                 found.append(_fault(problem))
-    named = tuple(f"{fields['id']}: {f}" if fields.get("id") else f for f in found)
+    named = tuple(f.told_of(str(fields["id"])) if fields.get("id") else f for f in found)
     return Imported(place, fields, None if named else entry, tuple(missing), named, notes)
 
 
-def _read_dates(fields: dict[str, Any]) -> list[str]:
+def _read_dates(fields: dict[str, Any]) -> list[Reason]:
     """Rewrites the dates as ISO; pydantic would also take a number of seconds for a date."""
-    faults = []
+    faults: list[Reason] = []
     for name in dates_of_entry():
         if name not in fields:
             continue
         day = read_date(str(fields[name]))
         if day is None:
-            faults.append(f"{name}: {fields[name]!r} is not a date such as 2026-01-31")
+            faults.append(
+                Reason(
+                    "bad_date",
+                    "{text!r} is not a date such as 2026-01-31",
+                    where=name,
+                    text=fields[name],
+                )
+            )
         else:
             fields[name] = day.isoformat()
     return faults
@@ -119,6 +128,8 @@ def _lacking(problem: ErrorDetails) -> str:
     return f"{name} ({context['actual_length']} of {context['min_length']})"
 
 
-def _fault(problem: ErrorDetails) -> str:
+def _fault(problem: ErrorDetails) -> Reason:
     sentence = problem["msg"].removeprefix("Value error, ")
-    return f"{name_of(problem['loc'])}: {sentence}" if problem["loc"] else sentence
+    code, blanks = code_of(problem)
+    field = name_of(problem["loc"]) if problem["loc"] else ""
+    return Reason.as_said(code, sentence, where=field, blanks=blanks)

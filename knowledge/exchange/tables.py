@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from knowledge.exchange.errors import ExchangeError
+from knowledge.reason import Reason
 
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 500
@@ -17,7 +18,7 @@ class TableRow(NamedTuple):
 
     place: str
     cells: tuple[str, ...]
-    faults: tuple[str, ...] = ()
+    faults: tuple[Reason, ...] = ()
 
 
 class Table(NamedTuple):
@@ -31,16 +32,32 @@ class Table(NamedTuple):
 def check_size(place: str, rows: int, columns: int) -> None:
     """Raises ExchangeError where a table is larger than anybody would write."""
     if rows > MOST_ROWS:
-        raise ExchangeError(f"{place}: more than {MOST_ROWS:,} rows; split the file.")
+        raise ExchangeError(
+            "too_many_rows",
+            "more than {most} rows; split the file.",
+            where=place,
+            most=f"{MOST_ROWS:,}",
+        )
     if columns > MOST_COLUMNS:
-        raise ExchangeError(f"{place}: more than {MOST_COLUMNS} columns; delete those not needed.")
+        raise ExchangeError(
+            "too_many_columns",
+            "more than {most} columns; delete those not needed.",
+            where=place,
+            most=MOST_COLUMNS,
+        )
 
 
 def refuse_repeated(name: str, columns: Iterable[str]) -> None:
     """Raises ExchangeError where two columns have one name: nobody could say which counts."""
     for column, count in Counter(columns).items():
         if count > 1:
-            raise ExchangeError(f"{name}: {count} columns are named {column}; keep one.")
+            raise ExchangeError(
+                "column_repeated",
+                "{count} columns are named {column}; keep one.",
+                where=name,
+                count=count,
+                column=column,
+            )
 
 
 def filled_columns(table: Table, taken: Sequence[bool]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from knowledge.exchange.errors import ExchangeError
 from knowledge.exchange.tables import Table, TableRow, check_size
 from knowledge.exchange.workbook_guard import check_workbook
+from knowledge.reason import Reason
 
 LONGEST_CELL: Final = 32_767  # UTF-16 units
 LAST_ROW: Final = 1_048_576
@@ -55,8 +56,10 @@ def read_workbook(name: str, data: bytes) -> list[Table]:
     # What openpyxl raises on a workbook that breaks its rules is no closed list.
     except Exception as error:
         raise ExchangeError(
-            f"{name}: the workbook cannot be read ({type(_origin(error)).__name__}); "
-            "open it in Excel and save it again."
+            "workbook_unreadable",
+            "the workbook cannot be read ({kind}); open it in Excel and save it again.",
+            where=name,
+            kind=type(_origin(error)).__name__,
         ) from error
     return [table for table in tables if table]
 
@@ -106,7 +109,7 @@ def _rows(place: str, sheet: Any) -> Iterator[TableRow]:
     count = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > LAST_ROW:
-            raise ExchangeError(f"{place}: has more rows than Excel knows.")
+            raise ExchangeError("rows_beyond", "has more rows than Excel knows.", where=place)
         cells = [cell for cell in row if cell.value is not None]
         if not cells:
             continue
@@ -121,9 +124,22 @@ def _read_row(place: str, cells: Sequence[Any]) -> TableRow:
     for cell in cells:
         texts[cell.column - 1] = _text_of(cell.value)
         if cell.data_type == "f":
-            faults.append(f"cell {cell.coordinate} holds a formula; put its value there")
+            faults.append(
+                Reason(
+                    "cell_formula",
+                    "cell {cell} holds a formula; put its value there",
+                    cell=cell.coordinate,
+                )
+            )
         elif cell.data_type == "e":
-            faults.append(f"cell {cell.coordinate} holds the error {cell.value}")
+            faults.append(
+                Reason(
+                    "cell_error",
+                    "cell {cell} holds the error {error}",
+                    cell=cell.coordinate,
+                    error=cell.value,
+                )
+            )
     return TableRow(place, tuple(texts), tuple(faults))
 
 

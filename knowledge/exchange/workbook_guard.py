@@ -24,10 +24,18 @@ def check_workbook(name: str, data: bytes) -> None:
             _check_declared(name, archive, len(data))
             _check_actual(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise ExchangeError(f"{name}: the workbook is damaged or cut off ({error}).") from error
+        raise ExchangeError(
+            "workbook_damaged",
+            "the workbook is damaged or cut off ({detail}).",
+            where=name,
+            detail=error,
+        ) from error
     except (RuntimeError, NotImplementedError) as error:
         raise ExchangeError(
-            f"{name}: the workbook is packed in a way that Excel does not use ({error})."
+            "workbook_packed",
+            "the workbook is packed in a way that Excel does not use ({detail}).",
+            where=name,
+            detail=error,
         ) from error
 
 
@@ -35,13 +43,23 @@ def _check_declared(name: str, archive: zipfile.ZipFile, packed: int) -> None:
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     if _WORKBOOK not in archive.namelist():
-        raise ExchangeError(f"{name}: this archive is no Excel workbook; save it as .xlsx.")
+        raise ExchangeError(
+            "archive_other", "this archive is no Excel workbook; save it as .xlsx.", where=name
+        )
     if len(members) > _MOST_MEMBERS:
-        raise ExchangeError(f"{name}: the workbook has more than {_MOST_MEMBERS:,} parts.")
+        raise ExchangeError(
+            "workbook_parts",
+            "the workbook has more than {most} parts.",
+            where=name,
+            most=f"{_MOST_MEMBERS:,}",
+        )
     if unpacked > _MOST_BYTES or unpacked > max(_SMALL, _MOST_RATIO * packed):
         raise ExchangeError(
-            f"{name}: the workbook would unpack to {unpacked:,} bytes, which no list of entries "
-            "needs; copy its cells into a new workbook."
+            "workbook_swells",
+            "the workbook would unpack to {size} bytes, which no list of entries "
+            "needs; copy its cells into a new workbook.",
+            where=name,
+            size=f"{unpacked:,}",
         )
 
 

@@ -45,6 +45,8 @@ def _row_of(entry: Entry, columns: Sequence[Column], to: ExportFormat) -> list[s
 def _check_cell(place: str, cell: str, to: ExportFormat) -> None:
     if to == "xlsx" and len(cell.encode("utf-16-le")) > 2 * LONGEST_CELL:
         raise ExchangeError(
-            f"{place}: longer than the {LONGEST_CELL:,} characters of an Excel cell; "
-            "export as CSV or JSON."
+            "cell_too_long",
+            "longer than the {most} characters of an Excel cell; export as CSV or JSON.",
+            where=place,
+            most=f"{LONGEST_CELL:,}",
         )

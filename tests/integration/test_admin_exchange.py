@@ -82,7 +82,7 @@ def test_rows_are_tried_first_and_taken_as_drafts(editor: httpx.Client) -> None:
     answer = upload(editor, "three.json", entries_file(row(NAME), faulty, unfinished))
     address = answer.headers["location"]
     page = editor.get(address).text
-    for said in ("new 1", "faulty 1", "to be completed 1", "is not a date", "lacks owner"):
+    for said in ("new 1", "faulty 1", "to be completed 1", "This is no date", "lacks owner"):
         assert said in page
     assert "three days" not in editor.get(f"/staff/entries/{NAME}").text
 
@@ -120,13 +120,13 @@ def test_questions_of_another_system_get_a_topic_and_an_id(editor: httpx.Client)
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("list.pdf", b"%PDF-1.7 ...", "not one of"),
+        ("list.pdf", b"%PDF-1.7 ...", "Not one of"),
         ("empty.csv", b"", "empty"),
-        ("book.csv", b"PK\x03\x04" + bytes(100), "rename it"),
+        ("book.csv", b"PK\x03\x04" + bytes(100), "Rename it"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "without password"),
         ("torn.xlsx", b"PK\x03\x04" + bytes(100), "torn.xlsx"),
         ("bomb.html", BOMB, "bomb.html"),
-        ("other.csv", b"a,b,c\n1,2,3\n", "no table of entries"),
+        ("other.csv", b"a,b,c\n1,2,3\n", "No table of entries"),
         ("<img src=x onerror=alert(1)>.csv", b"", "empty"),
     ],
 )
@@ -150,3 +150,16 @@ def test_an_upload_that_is_gone_is_said_so(editor: httpx.Client) -> None:
 
     assert answer.status_code == 404
     assert "no longer kept" in answer.json()["detail"]
+
+
+def test_reasons_are_told_in_the_readers_language(desk: LiveService) -> None:
+    member = create_member(desk, "editor", lang="zh-Hant")
+    with closing(sign_in(desk, member)) as reader:
+        refused = upload(reader, "other.csv", b"a,b,c\n1,2,3\n")
+        assert "沒有條目表格。首行須寫明欄名" in refused.text
+        rows = b"id,question.en,as_of,related\nx,Why?,soon,tax.none\n"
+        taken = upload(reader, "rows.csv", rows)
+        shown = reader.get(taken.headers["location"]).text
+
+    assert "日期格式不對" in shown
+    assert "is not a date" not in shown

@@ -23,9 +23,7 @@ def test_a_group_leads_each_audience_to_its_entry() -> None:
 def test_two_entries_of_a_group_for_one_audience_are_a_fault() -> None:
     faults = find_faults([member("work.a", "hk"), member("work.b", "foreign", "hk")])
 
-    assert [str(fault.sentence) for fault in faults] == [
-        "the group permit has work.a for hk already"
-    ]
+    assert [str(fault.reason) for fault in faults] == ["the group permit has work.a for hk already"]
 
 
 def test_a_wording_may_be_shared_within_a_group_alone() -> None:
