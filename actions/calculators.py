@@ -123,8 +123,9 @@ class _Filled:
 
     def _outcome(self) -> Outcome | None:
         """What is worked out, unless it hinges on what is still to be said."""
-        outcome = decide(self.state, open_rules(), self.today)
-        hinge = outcome and find_hinge(self.state, open_rules(), self.today, outcome)
+        rules = open_rules()
+        outcome = decide(self.state, rules, self.today)
+        hinge = outcome and find_hinge(self.state, rules, self.today, outcome)
         if hinge:
             self._refuse(hinge, Line("needs_day"))
             return None

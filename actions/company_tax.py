@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from actions.answers import given, number
-from actions.rule_shape import RuleShape
+from actions.rule_shape import Percent, RuleShape
 from actions.service import Answers, Field, Line, Outcome, Service, Value
 from knowledge.dated_rules import Rule, RuleError, Rules
 
@@ -26,14 +26,14 @@ _OPERATES: Final[_Passed] = {**_IN_CATALOGUE, "operation": (True,)}
 class ReducedRate(RuleShape):
     """The reduced rate and the share of revenue it asks for, both in percent."""
 
-    rate: Decimal
-    share_over: Decimal
+    rate: Percent
+    share_over: Percent
 
 
 class StandardRate(RuleShape):
     """The rate for everybody else, in percent."""
 
-    rate: Decimal
+    rate: Percent
 
 
 def tax_at(rate: Decimal, profit: Decimal) -> Decimal:

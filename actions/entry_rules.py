@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from actions.rule_shape import RuleShape
+
+Passport = Literal["uk", "canada", "us"]
 
 
 class TalentVisa(RuleShape):
@@ -36,8 +39,8 @@ class VisaFreeEntry(RuleShape):
 
     stay_days: int
     until: date
-    listed: tuple[str, ...]
-    unlisted: tuple[str, ...]
+    listed: tuple[Passport, ...]
+    unlisted: tuple[Passport, ...]
 
 
 class Transit(RuleShape):

@@ -10,8 +10,8 @@ from typing import Final
 
 from actions.answers import given, number
 from actions.identities import IDENTITIES
-from actions.rule_shape import RuleShape
 from actions.service import Answers, Field, Line, Outcome, Service, Value
+from actions.subsidy_rules import Application, Conditions, Window
 from actions.taxes import (
     SubsidySum,
     SubsidyTerms,
@@ -34,29 +34,6 @@ _REFUSED: Final = {
     "mainland": Line("refused.mainland"),
 }
 _CONDITIONS: Final = "tax.gba-subsidy.conditions"
-
-
-class Conditions(RuleShape):
-    """The days of work in Shenzhen that a tax year needs, and the guideline's tax year."""
-
-    days: int
-    guideline_year: int
-
-
-class Window(RuleShape):
-    """When claims for a tax year are taken, and the earlier year whose missed claims are too."""
-
-    tax_year: int
-    opens: date
-    closes: date
-    missed_year: int | None = None
-
-
-class Application(RuleShape):
-    """Where to apply, and the windows known, the latest first."""
-
-    site: str
-    windows: tuple[Window, ...]
 
 
 def is_covered(answers: Answers) -> bool:

@@ -18,7 +18,6 @@ from actions.taxes import (
     SalariesTax,
     SubsidyTerms,
     YearlyBands,
-    YearlyPeriod,
     ask_amount,
     latest_on,
     relief_of,
@@ -26,6 +25,7 @@ from actions.taxes import (
     whole,
     years_of,
 )
+from actions.yearly_period import YearlyPeriod
 from knowledge.dated_rules import Rule, Rules
 
 _PLACES: Final = ("employee", "services", "business", "hetao", "none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from actions.answers import given
 from actions.rule_shape import RuleShape
@@ -12,13 +12,14 @@ from actions.service import Answers, Field, Line, Outcome, Service
 from knowledge.dated_rules import Rules
 
 _PLACES: Final = ("qianhai", "shenzhen", "zhuhai", "other_gba", "elsewhere")
+Registered = Literal["qianhai", "shenzhen", "zhuhai", "other_gba"]
 
 
 class Reach(RuleShape):
     """The places of registration that open each choice to a firm invested from there."""
 
-    law: frozenset[str]
-    seat: frozenset[str]
+    law: frozenset[Registered]
+    seat: frozenset[Registered]
 
 
 def _headline(is_law_open: bool, is_seat_open: bool) -> Line:

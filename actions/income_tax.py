@@ -10,7 +10,8 @@ from typing import Final
 from actions.answers import number
 from actions.rule_shape import RuleShape
 from actions.service import Answers, Field, Line, Outcome, Service
-from actions.taxes import Band, YearlyBands, YearlyPeriod
+from actions.taxes import Band, YearlyBands
+from actions.yearly_period import YearlyPeriod
 from knowledge.dated_rules import Rules
 
 _FIELDS: Final = (

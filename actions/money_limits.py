@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from actions.answers import given, number
-from actions.rule_shape import RuleShape
+from actions.rule_shape import Percent, RuleShape
 from actions.service import Answers, Field, Line, Outcome, Service
 from knowledge.dated_rules import Rules
 
@@ -25,7 +25,7 @@ class Limit(RuleShape):
     in_all: Decimal | None = None
     balance: Decimal | None = None
     free_up_to: Decimal | None = None
-    fee: Decimal | None = None
+    fee: Percent | None = None
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from actions.rule_shape import RuleShape
 
 PermitClass = Literal["A", "B", "C"]
+Degree = Literal["doctor", "master", "bachelor", "associate"]
 
 
 class Step(RuleShape):
@@ -25,6 +30,12 @@ class AgeBand(RuleShape):
     least: int
     most: int
     points: int
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.most < self.least:
+            raise PydanticCustomError("ends_first", "it ends before it begins")
+        return self
 
 
 class ExperienceScale(RuleShape):
@@ -58,12 +69,26 @@ class PointsTable(RuleShape):
     place: Place
     local_bonus: int
 
+    @field_validator("pay", "months")
+    @classmethod
+    def _check_steps(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        if any(higher.least <= lower.least for higher, lower in pairwise(steps)):
+            raise PydanticCustomError("steps_order", "the steps do not fall")
+        return steps
+
+    @field_validator("age")
+    @classmethod
+    def _check_ages(cls, bands: tuple[AgeBand, ...]) -> tuple[AgeBand, ...]:
+        if any(before.most + 1 != after.least for before, after in pairwise(bands)):
+            raise PydanticCustomError("ages_apart", "the ages leave a gap or overlap")
+        return bands
+
 
 class Standards(RuleShape):
     """What gives a class without points: pay in multiples of the average, or degree and years."""
 
     pay_times: dict[PermitClass, int]
-    degrees: tuple[str, ...]
+    degrees: tuple[Degree, ...]
     years: int
 
 

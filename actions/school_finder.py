@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from actions.answers import given, number
 from actions.rule_shape import RuleShape
@@ -20,6 +23,8 @@ _CURRICULA: Final = ("hk", "international", "mainland", "any")
 _has_fees: Final = given(curriculum=("international", "any"))
 
 Standing = Literal["open", "unsure", "closed"]
+Papers = Literal["hk", "hk_dependant", "macao", "taiwan", "foreign", "foreign_alone", "mainland"]
+Curriculum = Literal["hk", "international", "mainland"]
 
 
 class Fee(RuleShape):
@@ -28,6 +33,12 @@ class Fee(RuleShape):
     amount: Decimal
     age_from: int | None = None
     age_to: int | None = None
+
+    @model_validator(mode="after")
+    def _check_ages(self) -> Self:
+        if self.age_from and self.age_to and self.age_to < self.age_from:
+            raise PydanticCustomError("ends_first", "it ends before it begins")
+        return self
 
     def is_for(self, age: Decimal) -> bool:
         """Whether a child of this age may be charged it."""
@@ -42,16 +53,16 @@ class Route(RuleShape):
     `foreign_alone` is a child with a foreign passport whose parents have none.
     """
 
-    open_to: frozenset[str] = frozenset()
-    unsure_for: frozenset[str] = frozenset()
-    closed_to: frozenset[str] = frozenset()
-    curricula: frozenset[str]
+    open_to: frozenset[Papers] = frozenset()
+    unsure_for: frozenset[Papers] = frozenset()
+    closed_to: frozenset[Papers] = frozenset()
+    curricula: frozenset[Curriculum]
     school_year: str = ""
     fees: tuple[Fee, ...] = ()
 
     def standing_of(self, papers: str) -> Standing | None:
         """Whether it is open to a child with these papers; None where it is not meant for them."""
-        standings: dict[Standing, frozenset[str]] = {
+        standings: dict[Standing, frozenset[Papers]] = {
             "open": self.open_to,
             "unsure": self.unsure_for,
             "closed": self.closed_to,

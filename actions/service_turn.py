@@ -59,10 +59,11 @@ class Turn:
 
     def go_on(self, *before: str) -> list[EventType]:
         """Asks the next thing, or works the outcome out."""
-        outcome = decide(self.state, open_rules(), self.today)
+        rules = open_rules()
+        outcome = decide(self.state, rules, self.today)
         if outcome is None:
             return self.ask(self.state.missing()[0], *before)
-        hinge = find_hinge(self.state, open_rules(), self.today, outcome)
+        hinge = find_hinge(self.state, rules, self.today, outcome)
         if hinge:
             return self.ask(hinge, *before, self.say_common(Line("needs_day")))
         self.state.asked = None

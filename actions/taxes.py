@@ -9,10 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Final, Self
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from actions.answers import number
-from actions.rule_shape import RuleShape
+from actions.rule_shape import Percent, RuleShape
 from actions.service import Answers, Field
 from knowledge.dated_rules import Rule, Rules
 
@@ -26,7 +27,7 @@ class Band(RuleShape):
     """Yearly taxable income up to a limit (RMB), its rate in percent, its quick deduction (RMB)."""
 
     up_to: Decimal | None = None
-    rate: Decimal
+    rate: Percent
     deduction: Decimal
 
     def tax_on(self, income: Decimal) -> Decimal:
@@ -43,9 +44,22 @@ class YearlyBands(RuleShape):
     def _check_order(self) -> Self:
         limits = [band.up_to for band in self.bands[:-1]]
         if not self.bands or self.bands[-1].up_to is not None or None in limits:
-            raise ValueError("the last band, and no other, has no limit")
+            raise PydanticCustomError("bands_end", "the last band, and no other, has no limit")
         if any(low >= high for low, high in pairwise(limits) if low and high):
-            raise ValueError("the bands do not rise")
+            raise PydanticCustomError("bands_order", "the bands do not rise")
+        return self
+
+    @model_validator(mode="after")
+    def _check_edges(self) -> Self:
+        """A yuan more of income brings no leap of the tax: the deductions fit the rates."""
+        for below, above in pairwise(self.bands):
+            limit = below.up_to or Decimal(0)
+            if below.tax_on(limit) != above.tax_on(limit):
+                raise PydanticCustomError(
+                    "bands_leap",
+                    "the tax leaps at {limit}: a deduction does not fit its rate",
+                    {"limit": str(limit)},
+                )
         return self
 
     def band_of(self, income: Decimal) -> Band:
@@ -60,7 +74,7 @@ class YearlyBands(RuleShape):
 class SubsidyTerms(RuleShape):
     """What the subsidy leaves of the tax (percent of taxable income), and its yearly cap (RMB)."""
 
-    share: Decimal
+    share: Percent
     cap: Decimal
 
     def threshold(self, income: Decimal) -> Decimal:
@@ -114,7 +128,7 @@ class Slice(RuleShape):
     """A part of income (HK$ wide, or all the rest) and its rate in percent."""
 
     width: Decimal | None = None
-    rate: Decimal
+    rate: Percent
 
 
 class SalariesTax(RuleShape):
@@ -123,6 +137,13 @@ class SalariesTax(RuleShape):
     year: str
     progressive: tuple[Slice, ...]
     standard: tuple[Slice, ...]
+
+    @field_validator("progressive", "standard")
+    @classmethod
+    def _check_end(cls, slices: tuple[Slice, ...]) -> tuple[Slice, ...]:
+        if [part.width is None for part in slices] != [False] * (len(slices) - 1) + [True]:
+            raise PydanticCustomError("bands_end", "the last slice, and no other, has no width")
+        return slices
 
 
 class Allowances(RuleShape):
@@ -136,27 +157,6 @@ class Allowances(RuleShape):
     def total(self, is_married: bool, children: int) -> Decimal:
         """What is taken off income before the progressive rates."""
         return (self.married if is_married else self.basic) + children * self.child
-
-
-class MonthDay(RuleShape):
-    """A day of any year."""
-
-    month: int
-    day: int
-
-
-class YearlyPeriod(RuleShape):
-    """A stretch of days that comes back each year, both ends included."""
-
-    opens: MonthDay
-    closes: MonthDay
-
-    def in_year(self, year: int) -> tuple[date, date]:
-        """Its first and last day in a year."""
-        return (
-            date(year, self.opens.month, self.opens.day),
-            date(year, self.closes.month, self.closes.day),
-        )
 
 
 def tax_by_slices(income: Decimal, slices: tuple[Slice, ...]) -> Decimal:

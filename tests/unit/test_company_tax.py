@@ -19,23 +19,6 @@ COMPANY: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("profit", "full", "reduced", "saving"),
-    [
-        (0, 0, 0, 0),
-        (1, "0.25", "0.15", "0.1"),
-        (1_000_000, 250_000, 150_000, 100_000),
-        (12_345_678, "3086419.5", "1851851.7", "1234567.8"),
-    ],
-)
-def test_saving_is_ten_percent_of_profit(profit: int, full: str, reduced: str, saving: str) -> None:
-    outcome = work_out(SERVICE, **{**COMPANY, "profit": profit})
-
-    assert outcome.headline.values == {"rate": 15, "saving": Decimal(saving)}
-    assert outcome.working[0].values == {"rate": 25, "tax": Decimal(full)}
-    assert outcome.working[1].values == {"rate": 15, "tax": Decimal(reduced)}
-
-
 def test_a_loss_is_not_taxed() -> None:
     assert tax_at(Decimal(25), Decimal(-1)) == 0
 

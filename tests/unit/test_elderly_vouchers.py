@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -23,26 +22,6 @@ def test_whoever_is_younger_hears_how_long_it_is_to_go(age: int, years: int) -> 
 
     assert outcome.headline.phrase == "closed.age"
     assert outcome.headline.values == {"age_from": 65, "years": years}
-
-
-@pytest.mark.parametrize(
-    ("balance", "phrase", "values"),
-    [
-        (0, "working.credit", {"credit": 2_000, "balance": 2_000}),
-        (6_000, "working.credit", {"credit": 2_000, "balance": 8_000}),
-        (6_001, "working.partly", {"credit": 1_999, "lost": 1}),
-        (7_999, "working.partly", {"credit": 1, "lost": 1_999}),
-        (8_000, "working.full", {"balance_up_to": 8_000}),
-        (9_000, "working.full", {"balance_up_to": 8_000}),
-    ],
-)
-def test_the_next_credit_stops_at_the_limit(
-    balance: int, phrase: str, values: dict[str, Any]
-) -> None:
-    line = work_out(SERVICE, hk_identity=True, age=70, balance=balance).working[0]
-
-    assert line.phrase == phrase
-    assert line.values == values
 
 
 def test_whoever_holds_no_hong_kong_card_is_asked_nothing_more() -> None:

@@ -53,24 +53,6 @@ def asked(answers: Mapping[str, Any]) -> list[str]:
     return [field.name for field in SERVICE.fields if field.is_needed(answers)]
 
 
-@pytest.mark.parametrize(
-    ("income", "tax", "threshold", "subsidy"),
-    [
-        (400_000, 68_080, 60_000, 8_080),
-        (500_000, 97_080, 75_000, 22_080),
-        (800_000, 194_080, 120_000, 74_080),
-        (1_000_000, 268_080, 150_000, 118_080),
-        (2_000_000, 718_080, 300_000, 418_080),
-    ],
-)
-def test_subsidy_follows_the_formula(income: int, tax: int, threshold: int, subsidy: int) -> None:
-    outcome = work_out(income=income)
-
-    assert outcome.headline == Line("subsidy", {"subsidy": Decimal(subsidy), "tax_year": "2025"})
-    assert find(outcome, "tax.estimated")["tax"] == tax
-    assert find(outcome, "threshold")["threshold"] == threshold
-
-
 @pytest.mark.parametrize("income", [0, 300_000, 319_200])
 def test_nothing_comes_back_up_to_the_break_even(income: int) -> None:
     outcome = work_out(income=income)

@@ -21,21 +21,6 @@ def bands() -> YearlyBands:
     return open_rules().on("tax.iit.bands", TODAY).shaped(YearlyBands)
 
 
-@pytest.mark.parametrize(
-    ("income", "tax"),
-    [
-        *((0, "0"), (1, "0.03"), (36_000, "1080"), (36_001, "1080.10")),
-        *((144_000, "11880"), (144_001, "11880.20"), (300_000, "43080"), (300_001, "43080.25")),
-        *((319_200, "47880"), (400_000, "68080"), (420_000, "73080"), (420_001, "73080.30")),
-        *((500_000, "97080"), (660_000, "145080"), (660_001, "145080.35"), (800_000, "194080")),
-        *((960_000, "250080"), (960_001, "250080.45"), (1_000_000, "268080")),
-        (2_000_000, "718080"),
-    ],
-)
-def test_tax_follows_the_bands(income: int, tax: str) -> None:
-    assert bands().tax_on(Decimal(income)) == Decimal(tax)
-
-
 @pytest.mark.parametrize("income", ["36000", "300000", "960000.01"])
 def test_a_limit_belongs_to_the_band_below_it(income: str) -> None:
     rates = {"36000": 3, "300000": 20, "960000.01": 45}

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -35,41 +34,6 @@ def test_the_limits_of_each_channel_are_shown(channel: str, limits: dict[str, in
 
     assert line.phrase == f"limit.{channel}"
     assert line.values == limits
-
-
-@pytest.mark.parametrize(
-    ("channel", "amount", "phrase", "values"),
-    [
-        ("payment_connect", 0, "headline.at_once", {}),
-        ("payment_connect", 10_000, "headline.at_once", {}),
-        ("payment_connect", 10_001, "headline.days", {"days": 2}),
-        ("payment_connect", 50_000, "headline.days", {"days": 5}),
-        ("payment_connect", 200_000, "headline.days", {"days": 20}),
-        ("payment_connect", 200_001, "headline.years", {"years": 2}),
-        ("payment_connect", Decimal("10000.01"), "headline.days", {"days": 2}),
-        ("same_name", 80_000, "headline.at_once", {}),
-        ("same_name", 80_001, "headline.days", {"days": 2}),
-        ("same_name", 10_000_000, "headline.days", {"days": 125}),
-        ("type_2", 200_001, "headline.years", {"years": 2}),
-        ("type_3", 2_000, "headline.at_once", {}),
-        ("type_3", 2_001, "headline.days", {"days": 2}),
-        ("type_3", 50_000, "headline.days", {"days": 25}),
-        ("type_3", 50_001, "headline.years", {"years": 2}),
-        ("foreign_card", 5_000, "headline.at_once", {}),
-        ("foreign_card", 5_001, "headline.payments", {"payments": 2}),
-        ("foreign_card", 50_000, "headline.payments", {"payments": 10}),
-        ("foreign_card", 50_001, "headline.years", {"years": 2}),
-        ("wealth_connect", 3_000_000, "headline.within", {}),
-        ("wealth_connect", 3_000_001, "headline.too_much", {}),
-    ],
-)
-def test_an_amount_is_split_at_the_edges_of_a_limit(
-    channel: str, amount: Decimal | int, phrase: str, values: dict[str, Any]
-) -> None:
-    headline = held(channel, amount).headline
-
-    assert headline.phrase == phrase
-    assert headline.values == values
 
 
 @pytest.mark.parametrize(

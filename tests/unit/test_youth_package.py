@@ -32,23 +32,6 @@ INTERN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("degree", "monthly", "total"),
-    [
-        ("doctor", 11_000, 396_000),
-        ("master", 7_000, 252_000),
-        ("bachelor", 6_000, 216_000),
-        ("associate", 5_000, 180_000),
-    ],
-)
-def test_all_three_subsidies_add_up_by_qualification(degree: str, monthly: int, total: int) -> None:
-    outcome = work_out(SERVICE, **{**EMPLOYEE, "degree": degree})
-
-    assert outcome.headline.phrase == "headline.package"
-    assert outcome.headline.values == {"monthly": monthly, "total": total}
-    assert "caveat.stacking" in phrases_of(outcome)
-
-
-@pytest.mark.parametrize(
     ("housing", "phrase"),
     [
         ({"owns_home": True}, "working.home_owned"),
