@@ -145,12 +145,17 @@ class RuleBook:
     """The shapes of the rules, and the worked examples of the services that read them."""
 
     def __init__(self, examples: Mapping[str, Sequence[Example]]) -> None:
-        self.examples = examples
+        self._examples = examples
 
     @property
     def shapes(self) -> Mapping[str, type[RuleShape]]:
         """The shape of each rule's value, by the rule's id."""
         return SHAPES
+
+    @property
+    def examples(self) -> Mapping[str, Sequence[Example]]:
+        """The worked examples, by the service."""
+        return self._examples
 
     def given(self, service: str, example: Example, lang: Lang) -> str:
         """What an example puts in, in words."""

@@ -24,23 +24,27 @@ from bot.engine.dialogue import Dialogue
 from bot.handover.handover import Handover, open_handover
 from bot.handover.times import Times
 from bot.memory import give_back
-from bot.publishing import connect, merge_release, open_publisher
+from bot.publishing import connect, merge_release, merge_rule_release, open_publisher
 from bot.recalibration import Recalibration
 from bot.redis_address import is_one_server
 from bot.redis_keeper import keep_redis
 from bot.redis_server import embedded_url
 from bot.reminders import remind
+from bot.rule_book import RuleBook, open_rule_book
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from bot.site_store import SiteStore
 from bot.store_errors import store_errors
 from bot.switches import Switches
 from bot.turn_counts import TurnCounts
+from knowledge.dated_rules import open_live_rules
 from knowledge.entry_store import EntryStore
 from knowledge.follower import Follower
 from knowledge.language import Lang
 from knowledge.live import open_builder, open_live
 from knowledge.publisher import Publisher
+from knowledge.rule_follower import RuleFollower
+from knowledge.rule_store import RuleStore
 from knowledge.vector_set import choose_nearest
 
 
@@ -58,8 +62,10 @@ class Service:
     dialogue: Dialogue
     publisher: Publisher
     follower: Follower
+    rule_follower: RuleFollower
     counts: TurnCounts
     calculators: Calculators
+    rule_book: RuleBook
     switches: Switches
     adjustable: SettingStore
     shortening: Shortening
@@ -74,6 +80,7 @@ class Service:
         """What goes on beside the messages for as long as the service runs."""
         return (
             self.follower.follow(),
+            self.rule_follower.follow(),
             self.remind(),
             self.handover.watch(),
             self.handover.feed.run(),
@@ -115,6 +122,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         await adjusted.catch_up(adjustable)
         recalibration = stack.enter_context(Recalibration(url))
         follower = await _follow(settings, url, client, recalibration.start, stack)
+        rule_book = open_rule_book("actions")
+        rule_follower = await _follow_rules(client, rule_book)
         dialogue = Dialogue.load(
             settings.rasa_model,
             client,
@@ -155,8 +164,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             dialogue,
             open_publisher(EntryStore(client)),
             follower,
+            rule_follower,
             counts,
             open_calculators("actions"),
+            rule_book,
             switches,
             adjustable,
             Shortening(client, adjusted, arrangements.shorten),
@@ -175,6 +186,7 @@ async def load_shared(settings: Settings) -> None:
         client = await stack.enter_async_context(connect(url))
         await open_settings().catch_up(SettingStore(client))
         await _follow(settings, url, client, lambda: None, stack)
+        await _follow_rules(client, open_rule_book("actions"))
 
 
 def _load_encoder() -> None:
@@ -200,6 +212,16 @@ async def _follow(
     )
     async with store_errors():
         await merge_release(store)
+        await follower.catch_up()
+    return follower
+
+
+async def _follow_rules(client: redis.asyncio.Redis, book: RuleBook) -> RuleFollower:
+    """A follower of the rules that has put the latest to use."""
+    store = RuleStore(client)
+    follower = RuleFollower(store, book.shapes, open_live_rules())
+    async with store_errors():
+        await merge_rule_release(store, book.shapes)
         await follower.catch_up()
     return follower
 

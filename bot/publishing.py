@@ -18,6 +18,9 @@ from knowledge.live import open_builder
 from knowledge.publication import PublicationConflict, PublicationRefused
 from knowledge.publisher import Publisher, merge
 from knowledge.questions import Question, read_questions
+from knowledge.rule_publisher import merge_rules
+from knowledge.rule_sets import Shapes, read_rule_sets
+from knowledge.rule_store import RuleStore
 from knowledge.settings import KnowledgeSettings
 
 _LOG = logging.getLogger(__name__)
@@ -53,6 +56,18 @@ async def merge_release(store: EntryStore) -> None:
             publication.number,
             len(publication.changes),
         )
+    return None
+
+
+async def merge_rule_release(store: RuleStore, shapes: Shapes) -> None:
+    """Brings the rules of this release into the live ones, if another process has not yet."""
+    try:
+        publication = await merge_rules(store, read_rule_sets(), shapes)
+    except PublicationConflict:
+        return await merge_rule_release(store, shapes)
+    if publication and publication.number > 1:
+        names = ", ".join(publication.changes)
+        _LOG.warning("Publication %d of rules: the release changed %s.", publication.number, names)
     return None
 
 

@@ -76,17 +76,49 @@ class Rules:
 
 def read_rules(folder: Path = FOLDER) -> Rules:
     """The rules of a folder's YAML files; raises RuleError naming the file of a fault."""
-    rules = []
+    return Rules(rule for rules in read_rule_files(folder).values() for rule in rules)
+
+
+def read_rule_files(folder: Path = FOLDER) -> dict[str, tuple[Rule, ...]]:
+    """The rules of each file, by its name; raises RuleError naming the file of a fault."""
+    found = {}
     for path in sorted(folder.glob("*.yml")):
         try:
             records = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-            rules += [Rule.model_validate(record) for record in records]
+            found[path.stem] = tuple(Rule.model_validate(record) for record in records)
         except (yaml.YAMLError, ValidationError, OSError, ValueError) as error:
             raise RuleError(f"{path.name}: {error}") from error
-    return Rules(rules)
+    return found
+
+
+class LiveRules:
+    """The place where this process keeps its rules; new ones replace them whole.
+
+    It remembers of which publication they are, for whoever follows them.
+    """
+
+    def __init__(self) -> None:
+        self._rules: Rules | None = None
+        self.number = 0
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in use: those of the files until others are put here."""
+        if self._rules is None:
+            self._rules = read_rules()
+        return self._rules
+
+    def use(self, rules: Rules) -> None:
+        """Works out with these rules from the next outcome on."""
+        self._rules = rules
 
 
 @cache
+def open_live_rules() -> LiveRules:
+    """Where this process keeps its rules."""
+    return LiveRules()
+
+
 def open_rules() -> Rules:
-    """The rules of this process."""
-    return read_rules()
+    """The rules that this process works out with; an outcome rests on one such set."""
+    return open_live_rules().rules

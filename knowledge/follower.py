@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -20,6 +20,18 @@ _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 0.25
 _RETRY_SECONDS: Final = 1.0
 _PARCELS: Final = 20  # older publications' vectors are more quickly encoded than looked for
+
+
+async def keep_up(catch_up: Callable[[], Awaitable[None]]) -> None:
+    """Catches up again and again until cancelled, through every loss of the connection."""
+    while True:
+        heed_cancellation()
+        try:
+            await catch_up()
+            await asyncio.sleep(_LOOK_SECONDS)
+        except (RedisError, OSError) as error:
+            _LOG.warning("Publications cannot be followed: %s", error)
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 class Follower:
@@ -50,14 +62,7 @@ class Follower:
 
     async def follow(self) -> None:
         """Follows until cancelled, through every loss of the connection."""
-        while True:
-            heed_cancellation()
-            try:
-                await self.catch_up()
-                await asyncio.sleep(_LOOK_SECONDS)
-            except (RedisError, OSError) as error:
-                _LOG.warning("Publications cannot be followed: %s", error)
-                await asyncio.sleep(_RETRY_SECONDS)
+        await keep_up(self.catch_up)
 
     async def catch_up(self) -> None:
         """Puts the latest publication to use, if it is not; one that fails leaves the old."""

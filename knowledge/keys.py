@@ -53,6 +53,27 @@ CALIBRATION: Final = "{knowledge}:calibration"
 REFIT: Final = "{knowledge}:refit"
 """String: held while a process learns a calibration anew. Expires if its holder dies."""
 
+RULE_NUMBER: Final = "{knowledge}:rules:number"
+"""String: the number of the latest publication of rules."""
+
+RULES_LIVE: Final = "{knowledge}:rules:live"
+"""Hash: name of a set of rules to the name of its live version."""
+
+RULE_VERSIONS: Final = "{knowledge}:rules:versions"
+"""Hash: the name of a version (its content's digest) to the set of rules as JSON."""
+
+RULE_DRAFTS: Final = "{knowledge}:rules:drafts"
+"""Hash: name of a set of rules to its draft as JSON."""
+
+RULE_PUBLICATIONS: Final = "{knowledge}:rules:publications"
+"""Hash: number to the publication of rules as JSON."""
+
+RULES_RELEASED: Final = "{knowledge}:rules:released"
+"""Hash: name of a set of rules to its version in the release merged last."""
+
+RULE_CONFLICTS: Final = "{knowledge}:rules:conflicts"
+"""Hash: name of a set of rules to the version that stands against the live one."""
+
 
 def history(entry: str) -> str:
     """List: the steps in an entry's life as JSON, the oldest first."""

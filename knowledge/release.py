@@ -1,4 +1,4 @@
-"""Merges the entries that a release brings into a live set that people have edited."""
+"""Merges what a release brings into a live set that people have edited."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from knowledge.publication import Digest, LiveSet, digest_of
 
 @dataclass(frozen=True)
 class Merged:
-    """The live set after a release, and the entries that both it and people had changed.
+    """The live set after a release, and what both it and people had changed.
 
-    A conflict names the release's version, None where the release withdrew the entry.
+    A conflict names the release's version, None where the release withdrew it.
     """
 
     wanted: dict[str, Digest]
@@ -22,11 +22,15 @@ class Merged:
 
 
 def merge_release(last: LiveSet, release: Sequence[Entry], live: LiveSet) -> Merged:
-    """What a release leads to: `last` is the release merged before, empty at first.
+    """What a release of entries leads to: `last` is the one merged before, empty at first."""
+    return merge_versions(last, {entry.id: digest_of(entry) for entry in release}, live)
+
+
+def merge_versions(last: LiveSet, now: LiveSet, live: LiveSet) -> Merged:
+    """What a release leads to by the versions of the one before, its own, and those that live.
 
     What nobody touched since is updated; what was edited stays as it is.
     """
-    now = {entry.id: digest_of(entry) for entry in release}
     wanted, conflicts = dict(live), dict[str, Digest | None]()
     for name in sorted(last.keys() | now.keys()):
         was, brings, lives = last.get(name), now.get(name), live.get(name)
@@ -38,4 +42,4 @@ def merge_release(last: LiveSet, release: Sequence[Entry], live: LiveSet) -> Mer
             wanted.pop(name)
         else:
             wanted[name] = brings
-    return Merged(wanted, conflicts, is_new=now != dict(last))
+    return Merged(wanted, conflicts, is_new=dict(now) != dict(last))
