@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from actions.rule_shape import RuleShape
 
 PermitClass = Literal["A", "B", "C"]
-Degree = Literal["doctor", "master", "bachelor", "associate"]
+Degree = Literal["associate", "bachelor", "master", "doctor"]
 
 
 class Step(RuleShape):

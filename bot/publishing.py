@@ -18,7 +18,7 @@ from knowledge.live import open_builder
 from knowledge.publication import PublicationConflict, PublicationRefused
 from knowledge.publisher import Publisher, merge
 from knowledge.questions import Question, read_questions
-from knowledge.rule_publisher import merge_rules
+from knowledge.rule_publisher import drop_unreadable_drafts, merge_rules
 from knowledge.rule_sets import Shapes, read_rule_sets
 from knowledge.rule_store import RuleStore
 from knowledge.settings import KnowledgeSettings
@@ -68,6 +68,8 @@ async def merge_rule_release(store: RuleStore, shapes: Shapes) -> None:
     if publication and publication.number > 1:
         names = ", ".join(publication.changes)
         _LOG.warning("Publication %d of rules: the release changed %s.", publication.number, names)
+    for name, draft in await drop_unreadable_drafts(store, shapes):
+        _LOG.warning("The draft of %s by %s does not fit this release and is gone.", name, draft.by)
     return None
 
 

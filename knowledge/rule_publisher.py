@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,15 +31,17 @@ class RulePublisher:
         self.store = store
         self._shapes = shapes
 
-    async def publish(self, draft: RuleDraft, by: str, reason: str) -> Publication:
-        """Makes a draft live, as it was looked at.
+    async def publish(
+        self, draft: RuleDraft, by: str, reason: str, after: int | None = None
+    ) -> Publication:
+        """Makes a draft live, as it was looked at; `after` is the publication looked at with it.
 
         Raises PublicationRefused where the rules would be unsound, and PublicationConflict where
         somebody saved or published meanwhile.
         """
         number, live = await self.store.live()
         name = draft.rule_set.name
-        if live.get(name) != draft.base:
+        if live.get(name) != draft.base or after not in (None, number):
             raise PublicationConflict(_MOVED)
         return await self._replace(number, live, draft.rule_set, by, reason, draft.revision)
 
@@ -102,6 +105,22 @@ async def merge_rules(
     publication = _publication(number, RELEASE, RELEASE, changes) if changes else None
     await store.commit_release(publication, number, release, conflicts)
     return publication
+
+
+async def drop_unreadable_drafts(store: RuleStore, shapes: Shapes) -> list[tuple[str, RuleDraft]]:
+    """Takes away the drafts that the services of this release cannot read, and returns them."""
+    _, live = await store.live()
+    versions = await store.versions(live.values())
+    drafts = await store.drafts()
+    gone = [
+        (name, draft)
+        for name, draft in drafts.items()
+        if name not in live or not can_replace(draft.rule_set, versions[live[name]], shapes)
+    ]
+    for name, draft in gone:
+        with suppress(PublicationConflict):  # somebody works on it: theirs is another by now
+            await store.discard(name, draft.revision)
+    return gone
 
 
 def _publication(number: int, by: str, reason: str, changes: Mapping[str, Change]) -> Publication:

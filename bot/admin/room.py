@@ -21,6 +21,8 @@ from bot.admin.links import LinkCheck
 from bot.admin.publish_page import PublishPage
 from bot.admin.question_runs import RunStore
 from bot.admin.review_page import ReviewPage
+from bot.admin.rule_desk import RuleDesk
+from bot.admin.rule_pages import open_rule_pages
 from bot.admin.tests_page import TestsPage
 from bot.admin.timetable import Timetable
 from bot.admin.trying import TryOut
@@ -28,8 +30,9 @@ from bot.app import Service
 from bot.gap_store import GapStore
 from bot.page_texts import PageTexts
 from bot.proposals import ProposalStore
+from bot.service_titles import service_title
 from knowledge.draft_store import DraftStore
-from knowledge.live import open_builder, open_knowledge
+from knowledge.live import entries_by_id, open_builder, open_knowledge
 
 
 class Pages(Protocol):
@@ -51,6 +54,7 @@ class Room:
     gaps: GapsPage
     exchange: ExchangePage
     tests: TestsPage
+    rules: tuple[Pages, ...]
     timetable: Timetable
 
     def pages(self) -> tuple[Pages, ...]:
@@ -64,6 +68,7 @@ class Room:
             self.gaps,
             self.exchange,
             self.tests,
+            *self.rules,
         )
 
 
@@ -94,5 +99,11 @@ def open_admin(service: Service, staff: Staff) -> Room:
         GapsPage(staff, texts, board, drafting, ProposalStore(service.redis)),
         ExchangePage(staff, texts, drafting, ImportStore(service.redis)),
         TestsPage(staff, texts, entries, RunStore(service.redis), open_knowledge),
+        open_rule_pages(
+            staff,
+            texts,
+            RuleDesk(service.redis, service.rule_book, lambda: entries_by_id().values()),
+            service_title,
+        ),
         Timetable(drafting, service.publisher),
     )

@@ -15,7 +15,7 @@ from bot.calculators import Calculators
 from bot.channels.answer_page import chat_path
 from bot.counter.api import READERS, show_form
 from bot.page_texts import PageTexts
-from knowledge.entry import Entry
+from bot.service_titles import service_title
 from knowledge.errors import KnowledgeError
 from knowledge.language import LANGS, Lang, as_lang
 from knowledge.live import entries_by_id
@@ -104,13 +104,8 @@ class CounterPages:
 
     def _titles(self, service: str) -> dict[Lang, str]:
         """What a service is called: the question that starts it."""
-        started = next((e for e in entries_by_id().values() if e.service == service), None)
-        return {lang: _title(started, service, lang) for lang in LANGS}
+        return {lang: service_title(service, lang) for lang in LANGS}
 
     def _visitor_texts(self) -> dict[Lang, dict[str, str]]:
         """What stands on a visitor's sheet, in every script."""
         return {lang: self.texts.of("answer", lang) for lang in LANGS}
-
-
-def _title(entry: Entry | None, service: str, lang: Lang) -> str:
-    return entry.question[lang] if entry else service
