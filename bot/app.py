@@ -17,8 +17,10 @@ from bot.adjustable.store import SettingStore
 from bot.adjustable.wording import Wording
 from bot.arrangements import Arrangements, open_arrangements
 from bot.assistant import Assistant
+from bot.backup.erasures import Erasures
 from bot.calculators import Calculators, open_calculators
 from bot.conversations import Conversations
+from bot.data_format import bring_forward
 from bot.deliveries import Deliveries
 from bot.engine.dialogue import Dialogue
 from bot.handover.handover import Handover, open_handover
@@ -147,7 +149,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             Times.from_env(),
         )
 
+        erasures = Erasures(settings.state, signing_secret(settings.state))
+
         async def erase(conversation: str) -> int:
+            await asyncio.to_thread(erasures.add, conversation)
             freed = await handover.residents.erase(conversation)
             return freed + await arrangements.erase(conversation)
 
@@ -211,6 +216,7 @@ async def _follow(
         store, builder, open_live(), recalibrate, lambda: open_settings().matching.targets
     )
     async with store_errors():
+        await bring_forward(client)
         await merge_release(store)
         await follower.catch_up()
     return follower

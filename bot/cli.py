@@ -35,12 +35,15 @@ def _bench() -> None:
 def _add_groups() -> None:
     from bot.accounts_commands import app as accounts
     from bot.arrangement_commands import appointments, callbacks
+    from bot.backup_commands import backup, restore
     from bot.doctor_commands import app as doctor
     from bot.entries_commands import app as entries
     from bot.key_commands import app as keys
     from bot.site_commands import app as sites
     from bot.telegram_commands import app as telegram
 
+    app.command()(backup)
+    app.command()(restore)
     app.add_typer(accounts, name="accounts")
     app.add_typer(doctor, name="doctor")
     app.add_typer(entries, name="entries")

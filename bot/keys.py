@@ -130,6 +130,15 @@ def import_progress(name: str) -> str:
 TEST_RUNS: Final = "test-runs"
 """List: the latest runs of the kept questions, compressed JSON, the latest first. No expiry."""
 
+FORMAT: Final = "{format}:number"
+"""String: the number of the format in which Redis holds all this (bot/data_format.py). No expiry.
+
+`restoring` while a backup is being restored.
+"""
+
+FORMAT_LOCK: Final = "{format}:lock"
+"""String: held while a process brings the data into a newer format. Expires if its holder dies."""
+
 
 def of_conversation(conversation: str) -> tuple[str, ...]:
     """The keys that hold what a resident said or was told: what an erasure deletes."""
