@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import redis
 import redis.asyncio
 
+from bot import metrics
 from bot.adjustable.live import open_settings
 from bot.adjustable.shortening import Shortening
 from bot.adjustable.store import SettingStore
@@ -33,6 +35,7 @@ from bot.redis_keeper import keep_redis
 from bot.redis_server import embedded_url
 from bot.reminders import remind
 from bot.rule_book import RuleBook, open_rule_book
+from bot.samples import Samples
 from bot.sessions import Sessions, signing_secret
 from bot.settings import Settings
 from bot.site_store import SiteStore
@@ -48,6 +51,8 @@ from knowledge.publisher import Publisher
 from knowledge.rule_follower import RuleFollower
 from knowledge.rule_store import RuleStore
 from knowledge.vector_set import choose_nearest
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Service:
             self.handover.watch(),
             self.handover.feed.run(),
             self.counts.keep_saving(self.redis),
+            Samples(self.redis, lambda: self.follower.number).keep_taking(),
             self.dialogue.follow_model(),
             open_settings().follow(self.adjustable),
             self.shortening.keep(),
@@ -236,13 +242,23 @@ async def _follow_rules(client: redis.asyncio.Redis, book: RuleBook) -> RuleFoll
 async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Keeps work going beside the block."""
     task = asyncio.create_task(work)
+    task.add_done_callback(_tell_of_death)
     try:
         yield
     finally:
         await _end(task)
 
 
+def _tell_of_death(task: asyncio.Task[None]) -> None:
+    """What goes on beside the messages ends with the service, not before."""
+    if task.cancelled():
+        return
+    work = getattr(task.get_coro(), "__qualname__", "work")
+    metrics.count_death(work)
+    _LOG.error("%s has ended; restart the service.", work, exc_info=task.exception())
+
+
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    with suppress(asyncio.CancelledError, Exception):
+        await task  # what it died of has been told

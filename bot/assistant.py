@@ -17,6 +17,7 @@ from bot.message import Message
 from bot.payload import is_allowed
 from bot.phrases import DEFAULT_LANG, Phrases, as_reply
 from bot.reply import Reply
+from bot.request_record import note_turn
 from bot.settings import MAX_MESSAGE_LENGTH
 from bot.store_errors import store_errors
 from bot.text_guard import clean
@@ -86,6 +87,7 @@ class Assistant:
     async def handle(self, message: Message) -> list[Reply]:
         """The replies to a message: at least one, whatever happens, unless a person answers it."""
         started = time.perf_counter()
+        note_turn(message.conversation, message.channel)
         try:
             opening = self._conversations.opening(message)
             async with self._dialogue.hold(message.conversation, opening) as turn:

@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from bot.backup.erasures import Erasures
+from bot.backup.errors import BackupError
 from bot.backup.file import BackupReader, BackupWriter
 from bot.backup.restoring import erase_again, refuse_unless_free
 from bot.backup.restoring import restore as put_back
 from bot.backup.sealing import Sealed
 from bot.backup.snapshot import read_mark, read_rows
-from bot.data_format import FORMAT, bring_forward
+from bot.data_format import read_format
 from bot.publishing import open_redis
 from bot.sessions import signing_secret
 from bot.settings import Settings
@@ -34,12 +35,13 @@ def backup(
 
     async def work() -> None:
         async with open_redis() as client:
-            await bring_forward(client)
-            mark = await read_mark(client)
+            mark, number = await read_mark(client), await read_format(client)
             state = Settings.from_env().state
-            with BackupWriter(file, mark, FORMAT, sealed, passphrase_file, state) as writer:
+            with BackupWriter(file, mark, number, sealed, passphrase_file, state) as writer:
                 async for row in read_rows(client):
                     writer.add(row)
+                if not writer.rows:
+                    raise BackupError("Redis is empty: is REDIS_URL the one of the service?")
             size = file.stat().st_size
             typer.echo(
                 f"Saved: {writer.rows} keys as of {mark:%Y-%m-%d %H:%M:%S} UTC, {size} bytes."

@@ -18,6 +18,8 @@ import time
 from contextlib import suppress
 from typing import Final, NoReturn
 
+from prometheus_client.multiprocess import mark_process_dead
+
 from bot.errors import BotError
 from knowledge.errors import KnowledgeError
 
@@ -86,6 +88,7 @@ class _Leader:
             if not process:
                 break
             self._processes.discard(process)
+            mark_process_dead(process)  # type: ignore[no-untyped-call]
             lost += 1
             code = os.waitstatus_to_exitcode(status)
             if code not in _CLEAN:

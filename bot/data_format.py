@@ -77,7 +77,7 @@ async def bring_forward(client: redis.asyncio.Redis) -> None:
         if await _is_empty(client):
             await client.set(keys.FORMAT, FORMAT, nx=True)
         holder = secrets.token_hex(8)
-        while (found := await _number(client)) < FORMAT:
+        while (found := await read_format(client)) < FORMAT:
             if await client.set(keys.FORMAT_LOCK, holder, nx=True, ex=_LEASE):
                 await _step_on(client, found)
             else:
@@ -94,7 +94,7 @@ async def _step_on(client: redis.asyncio.Redis, found: int) -> None:
         await client.expire(keys.FORMAT_LOCK, _LEASE)
 
     try:
-        found = await _number(client)  # another may have been first
+        found = await read_format(client)  # another may have been first
         if found < FORMAT:
             await STEPS[found](client, go_on)
             await client.set(keys.FORMAT, found + 1)
@@ -102,7 +102,8 @@ async def _step_on(client: redis.asyncio.Redis, found: int) -> None:
         await client.delete(keys.FORMAT_LOCK)
 
 
-async def _number(client: redis.asyncio.Redis) -> int:
+async def read_format(client: redis.asyncio.Redis) -> int:
+    """The format of the data; raises StoreError where they are half restored."""
     found = await client.get(keys.FORMAT)
     if found == RESTORING:
         raise StoreError(

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bot.errors import SessionError, StoreError
+from bot.request_record import request_id
 from bot.sites import SiteRefused
 from knowledge.language import Lang, as_lang
 
@@ -56,11 +57,12 @@ def problem_response(
 ) -> JSONResponse:
     """A problem details document."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    named = {"request_id": found} if (found := request_id()) else {}
     headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
     if wait is not None:
         headers["Retry-After"] = str(wait)
     return JSONResponse(
-        {**body, "detail": detail, **more},
+        {**body, "detail": detail, **named, **more},
         status,
         headers=headers,
         media_type="application/problem+json",

@@ -12,9 +12,12 @@ from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.errors import BotError
 from bot.listener import address_of, announce, bind
+from bot.request_watch import RequestWatch
+from bot.sessions import signing_secret
 from bot.settings import Settings
 from bot.web_app import create_app
 
@@ -40,8 +43,7 @@ def run(listener: socket.socket, tell: Callable[[str], None], in_crew: bool = Fa
     settings = Settings.from_env()
     app = create_app(settings)
     server = _Server(
-        app,
-        settings.trusted_proxies,
+        _watched(app, settings),
         lambda: tell(str(app.state.set_up or "")),
         _PATIENCE_SECONDS if in_crew else 0.0,
     )
@@ -51,12 +53,18 @@ def run(listener: socket.socket, tell: Callable[[str], None], in_crew: bool = Fa
         raise BotError(f"The service did not start. {app.state.failure or ''}".strip())
 
 
+def _watched(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The app behind what only the address of the next hop can decide."""
+    proxies = settings.trusted_proxies
+    if proxies:
+        app = ProxyHeadersMiddleware(app, proxies)  # type: ignore[arg-type, assignment]
+    return RequestWatch(app, proxies, signing_secret(settings.state))
+
+
 class _Server(uvicorn.Server):
     """A server that tells when it can answer, and lets its connections end before it does."""
 
-    def __init__(
-        self, app: ASGIApp, proxies: str | None, tell: Callable[[], None], patience: float
-    ) -> None:
+    def __init__(self, app: ASGIApp, tell: Callable[[], None], patience: float) -> None:
         self._parting = _Parting(app)
         self._tell = tell
         self._patience = patience
@@ -68,8 +76,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 lifespan="on",
                 backlog=BACKLOG,
-                proxy_headers=bool(proxies),
-                forwarded_allow_ips=proxies,
+                proxy_headers=False,
                 server_header=False,
             )
         )

@@ -23,6 +23,7 @@ LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes of any other
 BODY_SECONDS: Final = 20  # within which the body of a request has to arrive
 SITE_TOKEN_MINUTES: Final = 30  # of a page on a site of others, which renews it while it is open
 COUNTS_DAYS: Final = 400  # how long it is known how often what was asked
+LOOPBACK: Final = "127.0.0.0/8,::1"
 REDIS_CONNECTIONS: Final = 1000  # of one process; more wait for one that is free
 TELEGRAM_PER_SECOND: Final = 30  # messages of a bot; Telegram allows more to those who pay
 
@@ -43,6 +44,7 @@ class Settings:
     telegram_messages_per_second: int
     page_url: str | None
     trusted_proxies: str | None = None
+    metrics_from: str = LOOPBACK
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -67,7 +69,8 @@ class Settings:
                 os.environ.get("TELEGRAM_MESSAGES_PER_SECOND"), "TELEGRAM_MESSAGES_PER_SECOND"
             ),
             page_url=os.environ.get("PAGE_URL") or None,
-            trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES")),
+            trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES"), "TRUSTED_PROXIES"),
+            metrics_from=_networks(os.environ.get("METRICS_FROM"), "METRICS_FROM") or LOOPBACK,
             oidc_issuer=os.environ.get("OIDC_ISSUER") or None,
             oidc_client_id=os.environ.get("OIDC_CLIENT_ID") or None,
             oidc_client_secret=read_secret("OIDC_CLIENT_SECRET"),
@@ -92,14 +95,14 @@ def _switch(given: str | None, name: str) -> bool:
     return given == "1"
 
 
-def _networks(given: str | None) -> str | None:
-    """The addresses of proxies, apart by commas; raises BotError for what is none."""
+def _networks(given: str | None, variable: str) -> str | None:
+    """The addresses of hosts, apart by commas; raises BotError for what is none."""
     named = [name.strip() for name in (given or "").split(",") if name.strip()]
     for name in named:
         try:
             ipaddress.ip_network(name)
         except ValueError as error:
             raise BotError(
-                f"TRUSTED_PROXIES must name addresses such as 10.0.0.5 or 10.0.0.0/24: {error}."
+                f"{variable} must name addresses such as 10.0.0.5 or 10.0.0.0/24: {error}."
             ) from error
     return ",".join(named) or None

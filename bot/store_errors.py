@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from redis.exceptions import RedisError
 
+from bot import metrics
 from bot.errors import StoreError
 
 
@@ -16,4 +17,5 @@ async def store_errors() -> AsyncIterator[None]:
     try:
         yield
     except (RedisError, OSError) as error:
+        metrics.count_store_error()
         raise StoreError(f"Redis: {error}") from error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from http import HTTPStatus
 from typing import Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
@@ -24,6 +25,7 @@ from bot.channels.answer_page import AnswerPage
 from bot.channels.closed import ClosedPage
 from bot.channels.telegram.channel import open_telegram
 from bot.errors import BotError
+from bot.metrics_access import may_read_metrics
 from bot.page_texts import PageTexts
 from bot.routes import resident_routers, staff_routers
 from bot.settings import Settings
@@ -86,11 +88,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(ClosedPage, templates=templates, phrase=phrase)
     refusals.install(app)
     page_headers.install(app, settings.page_url)
-    _add_pages(app, templates)
+    _add_pages(app, templates, settings)
     return app
 
 
-def _add_pages(app: FastAPI, templates: Jinja2Templates) -> None:
+def _add_pages(app: FastAPI, templates: Jinja2Templates, settings: Settings) -> None:
     app.mount("/static", StaticFiles(directory=ROOT / "bot" / "static"), name="static")
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
@@ -107,5 +109,7 @@ def _add_pages(app: FastAPI, templates: Jinja2Templates) -> None:
         return "ready"
 
     @app.get("/metrics", include_in_schema=False)
-    async def show_metrics() -> Response:
+    async def show_metrics(request: Request) -> Response:
+        if not may_read_metrics(request, settings):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)

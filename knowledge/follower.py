@@ -60,6 +60,11 @@ class Follower:
         """Whether the set in use has a calibration of its own."""
         return self._live.is_calibrated
 
+    @property
+    def number(self) -> int:
+        """The number of the publication that is in use."""
+        return self._live.number
+
     async def follow(self) -> None:
         """Follows until cancelled, through every loss of the connection."""
         await keep_up(self.catch_up)

@@ -107,7 +107,9 @@ async def _conversations(client: redis.asyncio.Redis) -> AsyncIterator[str]:
 
 
 async def _others(client: redis.asyncio.Redis) -> bool:
-    """Whether processes of ours, other than this one, are connected."""
+    """Whether processes of ours, other than this one, are connected; of a cluster nobody asks."""
+    if isinstance(client, redis.asyncio.RedisCluster):
+        return False  # its client holds connections of which it does not know the ids
     own = await client.client_id()
     listed: Any = await client.client_list()
     return any(

@@ -28,6 +28,7 @@ from bot.message import Message
 from bot.payload import compose
 from bot.problems import Problem
 from bot.reply import Reply
+from bot.request_record import note_turn
 from bot.sessions import Session, Sessions
 from bot.sites import SiteRefused, Visit
 from bot.store_errors import store_errors
@@ -148,6 +149,7 @@ class ResidentApi:
     async def current(self, request: Request, _: Any = Depends(_BEARER)) -> Session:
         """The session of the request's bearer token; raises SessionError, SiteRefused."""
         session = await self.sessions.recognise(_token(request))
+        note_turn(session.conversation, "web")
         await self.embedding.admit(request, session.visit)
         return session
 

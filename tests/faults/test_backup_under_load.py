@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -40,6 +41,16 @@ def booked(someone: Resident) -> Any:
     return someone.stored()["appointments"]
 
 
+def assert_log_names_nobody(log: str, someone: Resident) -> None:
+    """Each line is an object; each request has one, without token, conversation or text."""
+    lines = [json.loads(line) for line in log.splitlines()]
+    answered = [line for line in lines if line.get("route") == "/api/v1/messages"]
+    assert len(answered) > 20
+    assert {line["channel"] for line in answered} == {"web"}
+    for secret in (someone.conversation, someone.opened["token"], "Shenzhen"):
+        assert secret not in log
+
+
 def assert_acknowledged_is_there(service: LiveService, going: Load, until: dict[str, int]) -> None:
     """The turns that were answered before the mark are in the transcripts, in their order."""
     going.url = service.url
@@ -49,7 +60,7 @@ def assert_acknowledged_is_there(service: LiveService, going: Load, until: dict[
 
 def test_after_redis_is_destroyed_all_that_was_marked_is_there(tmp_path: Path) -> None:
     state, file = link_models(tmp_path / "state"), tmp_path / "backup"
-    first = LiveService.start(state)
+    first = LiveService.start(state, LOG_FORMAT="json")
     try:
         someone, forgotten = Resident(first), Resident(first)
         before = someone.post(text=ASKED, message_id="kept").json()
@@ -64,6 +75,7 @@ def test_after_redis_is_destroyed_all_that_was_marked_is_there(tmp_path: Path) -
         assert forgotten.client.delete("/sessions/me").status_code == 200
     finally:
         first.stop()
+    assert_log_names_nobody(first.log(), someone)
     shutil.rmtree(state / "redis")
 
     said = command(state, "restore", str(file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -121,10 +122,12 @@ def test_counts_are_those_of_all_processes(served: LiveService) -> None:
     for worker in workers_of(served):
         with_one_alone(served, worker).press('/ask_entry{"entry": "living.pets"}')
 
-    told = {httpx.get(f"{served.url}/metrics").text for _ in range(4)}
+    told = [httpx.get(f"{served.url}/metrics").text for _ in range(4)]
 
-    assert len(told) == 1
-    assert "talentbot_replies_total" in told.pop()
+    assert len({tuple(re.findall(r"(?m)^talentbot_replies.*$", text)) for text in told}) == 1
+    assert "talentbot_replies_total{" in told[0]
+    for text in told:
+        assert f"\ntalentbot_processes {len(workers_of(served))}.0\n" in text
 
 
 def test_a_restart_under_load_fails_no_request_and_sends_streams_elsewhere(

@@ -1,0 +1,24 @@
+"""Who may read the metrics: hosts that are named, and nobody from outside through a proxy."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+
+from fastapi import Request
+
+from bot.settings import Settings
+
+_FORWARDED: Final = ("x-forwarded-for", "forwarded")
+
+
+def may_read_metrics(request: Request, settings: Settings) -> bool:
+    """Whether a request comes from where METRICS_FROM says."""
+    if not settings.trusted_proxies and any(name in request.headers for name in _FORWARDED):
+        return False  # the address is that of a proxy that nobody named
+    try:
+        asking = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    networks = settings.metrics_from.split(",")
+    return any(asking in ipaddress.ip_network(network) for network in networks)

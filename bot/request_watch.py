@@ -1,0 +1,86 @@
+"""Gives each request its id, and logs and counts how it went."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import uuid4
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import metrics
+from bot.request_record import CURRENT, REQUESTS, RequestRecord
+
+HEADER: Final = "X-Request-Id"
+_LOG: Final = logging.getLogger(REQUESTS)
+_FITTING: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_QUIET: Final = {"/metrics", "/healthz", "/readyz"}  # machines ask for them all the time
+_UNKNOWN: Final = "(none)"
+
+
+class RequestWatch:
+    """A middleware around all others; only a proxy that is trusted may name the id."""
+
+    def __init__(self, app: ASGIApp, proxies: str | None, secret: bytes) -> None:
+        self._app = app
+        self._proxies = [ipaddress.ip_network(name) for name in (proxies or "").split(",") if name]
+        self._secret = secret
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, and tells how it went when its last byte is out."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        record = RequestRecord(self._id(scope), self._secret)
+        token, started = CURRENT.set(record), time.perf_counter()
+        status = 500
+
+        async def say(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                named = (HEADER.lower().encode(), record.id.encode())
+                message["headers"] = [*message["headers"], named]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, say)
+        finally:
+            CURRENT.reset(token)
+            _tell(record, scope, status, time.perf_counter() - started)
+
+    def _id(self, scope: Scope) -> str:
+        if self._is_trusted(scope.get("client")):
+            wanted = HEADER.lower().encode()
+            named = next((value for name, value in scope["headers"] if name == wanted), b"")
+            if _FITTING.fullmatch(named):
+                return str(named.decode())
+        return uuid4().hex
+
+    def _is_trusted(self, client: Iterable[Any] | None) -> bool:
+        host = next(iter(client or ("",)))
+        try:
+            return any(ipaddress.ip_address(host) in network for network in self._proxies)
+        except ValueError:
+            return False  # a socket without an address
+
+
+def _tell(record: RequestRecord, scope: Scope, status: int, seconds: float) -> None:
+    route = route_of(scope)
+    if route in _QUIET:
+        return
+    metrics.count_request(scope["method"], route, status, seconds)
+    if _LOG.isEnabledFor(logging.INFO):
+        told = {"method": scope["method"], "route": route, "status": status}
+        _LOG.info("request", extra={**record.as_fields(), **told, "seconds": round(seconds, 4)})
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that answered, so that no id of anybody is in it."""
+    path = getattr(scope.get("route"), "path", None)
+    if path:
+        return str(path)
+    return "/static" if scope["path"].startswith("/static/") else _UNKNOWN
