@@ -20,13 +20,12 @@ def restart(state: Path) -> None:
 
     Raises BotError where none runs, or where they do not start: then the old ones stay.
     """
-    path = state / "supervisor.json"
-    before = _read(path)
+    before = report_of(state)
     if before is None:
         raise BotError("Nothing to restart: no `talentbot serve --workers N` runs here.")
     os.kill(before["process"], signal.SIGHUP)
     deadline = time.monotonic() + _LONGEST_SECONDS
-    while (now := _read(path)) == before:
+    while (now := report_of(state)) == before:
         if time.monotonic() > deadline:
             raise BotError(f"No fresh processes after {_LONGEST_SECONDS:.0f} s; the old ones stay.")
         time.sleep(_LOOK_SECONDS)
@@ -36,9 +35,10 @@ def restart(state: Path) -> None:
         raise BotError(f"The old processes stay, for the fresh ones failed: {now['problem']}")
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    """What the supervisor says, or None where none lives."""
+def report_of(state: Path) -> dict[str, Any] | None:
+    """What the supervisor of a state folder says, or None where none lives."""
     try:
+        path = state / "supervisor.json"
         told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         os.kill(told["process"], 0)
     except (FileNotFoundError, ProcessLookupError):
