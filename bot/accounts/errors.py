@@ -22,6 +22,10 @@ class RoleMissing(Exception):
     """Somebody signed in asked for what their roles do not allow."""
 
 
+class FactorNeeded(Exception):
+    """Somebody signed in whose role needs a second factor has none yet."""
+
+
 class FormForged(Exception):
     """An unsafe request does not prove that it comes from one of our pages."""
 

@@ -12,10 +12,11 @@ from fastapi import Request
 
 from bot.accounts.account import Account, Role
 from bot.accounts.cookies import Cookies
-from bot.accounts.errors import FormForged, FormStale, RoleMissing, SignInNeeded
+from bot.accounts.errors import FactorNeeded, FormForged, FormStale, RoleMissing, SignInNeeded
 from bot.accounts.sessions import StaffSessions, csrf_of
 from bot.accounts.store import Accounts
 
+LacksFactor = Callable[[Account], Awaitable[bool]]
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADER: Final = "X-CSRF-Token"
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -39,16 +40,22 @@ class Gate:
         sessions: StaffSessions,
         cookies: Cookies,
         page_url: str | None = None,
+        lacks_factor: LacksFactor | None = None,
     ) -> None:
+        """`lacks_factor` tells of an account that it has to set up a second factor."""
+        self._lacks_factor = lacks_factor
         self._accounts = accounts
         self._sessions = sessions
         self._cookies = cookies
         self._page_url = page_url
 
-    def allow(self, *roles: Role) -> Callable[[Request], Awaitable[SignedIn]]:
+    def allow(
+        self, *roles: Role, unready: bool = False
+    ) -> Callable[[Request], Awaitable[SignedIn]]:
         """A dependency that lets in these roles, and admins; without roles, everybody signed in.
 
-        A viewer reads: the role counts for nothing where something is changed.
+        A viewer reads: the role counts for nothing where something is changed. Who lacks a second
+        factor that the role needs is let in nowhere but where the `unready` are.
         """
 
         async def enter(request: Request) -> SignedIn:
@@ -61,6 +68,8 @@ class Gate:
             wanted = [role for role in roles if not (unsafe and role == "viewer")]
             if roles and not signed_in.account.has(*wanted):
                 raise RoleMissing
+            if not unready and self._lacks_factor and await self._lacks_factor(signed_in.account):
+                raise FactorNeeded
             return signed_in
 
         return enter

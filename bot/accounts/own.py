@@ -17,6 +17,7 @@ from bot.accounts.navigation import PREFIX
 from bot.accounts.passwords import LONGEST, SHORTEST
 from bot.accounts.sign_in import Field
 from bot.accounts.staff import Staff
+from bot.adjustable.live import open_settings
 
 OWN = f"{PREFIX}/account"
 
@@ -36,7 +37,7 @@ class OwnPages:
         return router
 
     def _add_password(self, router: APIRouter) -> None:
-        allowed = self.staff.gate.allow()
+        allowed = self.staff.gate.allow(unready=True)
 
         @router.get("")
         async def show_account(request: Request, who: SignedIn = Depends(allowed)) -> Response:
@@ -60,7 +61,7 @@ class OwnPages:
             return await self._go_on(request, who, "password")
 
     def _add_factor(self, router: APIRouter) -> None:
-        allowed = self.staff.gate.allow()
+        allowed = self.staff.gate.allow(unready=True)
         factors = self.staff.administration.factors
 
         @router.post("/factor")
@@ -100,7 +101,7 @@ class OwnPages:
     def _add_sessions(self, router: APIRouter) -> None:
         @router.post("/sessions")
         async def end_session(
-            session: Field = "", who: SignedIn = Depends(self.staff.gate.allow())
+            session: Field = "", who: SignedIn = Depends(self.staff.gate.allow(unready=True))
         ) -> Response:
             await self.staff.administration.end_session(who.account.id, who.account.id, session)
             return see_other(f"{OWN}?said=session_ended")
@@ -144,6 +145,7 @@ class OwnPages:
             error=error,
             where=where,
             said=request.query_params.get("said", ""),
+            is_needed=open_settings().factor.is_needed_by(who.account),
             shortest=SHORTEST,
             longest=LONGEST,
             has_password=await self.staff.accounts.has_password(name),

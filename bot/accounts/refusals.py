@@ -12,7 +12,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from bot.accounts.errors import AccountError, FormForged, FormStale, RoleMissing, SignInNeeded
+from bot.accounts.entrance import see_other
+from bot.accounts.errors import (
+    AccountError,
+    FactorNeeded,
+    FormForged,
+    FormStale,
+    RoleMissing,
+    SignInNeeded,
+)
 from bot.accounts.navigation import PREFIX
 from bot.accounts.sign_in import SIGN_IN
 from bot.accounts.staff import Staff
@@ -22,6 +30,7 @@ from knowledge.seal import SealError
 
 # What is typed anew rather than sent back to the browser.
 _SECRETS: Final = frozenset({"csrf", "password", "again", "current", "code"})
+OWN_FACTOR: Final = f"{PREFIX}/account#factor"
 _UNREADABLE: Final = "request_unreadable"
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -34,6 +43,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AccountError, _on_account)
     app.add_exception_handler(SignInNeeded, _on_sign_in)
     app.add_exception_handler(RoleMissing, _say(HTTPStatus.FORBIDDEN, "role_missing"))
+    app.add_exception_handler(FactorNeeded, _on_factor)
     app.add_exception_handler(FormForged, _say(HTTPStatus.FORBIDDEN, "form_expired"))
     app.add_exception_handler(FormStale, _on_stale)
     app.add_exception_handler(SealError, _say(HTTPStatus.SERVICE_UNAVAILABLE, "factor_unreadable"))
@@ -82,6 +92,12 @@ async def _on_sign_in(request: Request, error: Exception) -> Response:
         HTTPStatus.SEE_OTHER,
         headers={"Cache-Control": "no-store"},
     )
+
+
+async def _on_factor(request: Request, error: Exception) -> Response:
+    if _is_script(request):
+        return await _refuse(request, HTTPStatus.FORBIDDEN, "factor_needed")
+    return see_other(OWN_FACTOR)
 
 
 async def _on_stale(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import redis.asyncio
 
+from bot.accounts.account import Account
 from bot.accounts.administration import Administration
 from bot.accounts.cookies import Cookies
 from bot.accounts.factors import SecondFactors
@@ -18,6 +19,7 @@ from bot.accounts.sessions import StaffSessions
 from bot.accounts.steps import Steps
 from bot.accounts.store import Accounts
 from bot.accounts.throttle import Throttle
+from bot.adjustable.live import open_settings
 from bot.audit import Audit
 from bot.page_texts import PageTexts
 from knowledge.seal import open_seal
@@ -46,6 +48,13 @@ def open_staff(client: redis.asyncio.Redis, state: Path, page_url: str | None = 
     accounts, sessions = Accounts(client, Passwords()), StaffSessions(client)
     cookies, audit = Cookies(page_url), Audit(client)
     factors = SecondFactors(client, open_seal(state))
+
+    async def lacks_factor(account: Account) -> bool:
+        if not open_settings().factor.is_needed_by(account):
+            return False
+        # Who signs in with the organisation only is left to its own factors.
+        return await accounts.has_password(account.id) and not await factors.is_on(account.id)
+
     return Staff(
         accounts,
         sessions,
@@ -53,7 +62,7 @@ def open_staff(client: redis.asyncio.Redis, state: Path, page_url: str | None = 
         Throttle(client),
         Steps(client),
         cookies,
-        Gate(accounts, sessions, cookies, page_url),
+        Gate(accounts, sessions, cookies, page_url, lacks_factor),
         StaffPages(PageTexts()),
         audit,
     )

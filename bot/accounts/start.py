@@ -32,7 +32,7 @@ class StartPages:
 
         @router.post("/sign-out")
         async def sign_out(
-            request: Request, signed_in: SignedIn = Depends(self.staff.gate.allow())
+            request: Request, signed_in: SignedIn = Depends(self.staff.gate.allow(unready=True))
         ) -> Response:
             await self.staff.sessions.end(signed_in.account.id, signed_in.session)
             response = see_other(SIGN_IN)
@@ -43,7 +43,7 @@ class StartPages:
         async def choose_language(
             lang: Field,
             next: Field = "",
-            signed_in: SignedIn = Depends(self.staff.gate.allow()),
+            signed_in: SignedIn = Depends(self.staff.gate.allow(unready=True)),
         ) -> Response:
             chosen = as_lang(lang) or signed_in.account.lang
             await self.staff.accounts.change(

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from bot.adjustable.factor import Factor
 from bot.adjustable.greeting import Greeting
 from bot.adjustable.matching import Matching
 from bot.adjustable.retention import Kind, Retention
@@ -28,6 +29,7 @@ class LiveSettings:
         self.greeting = Greeting()
         self.retention = Retention()
         self.matching = Matching()
+        self.factor = Factor()
         self.changes: dict[str, str] = {}
         """The id of each setting's change that holds."""
 
@@ -56,6 +58,7 @@ SETTINGS: Final[dict[str, type[BaseModel]]] = {
     "greeting": Greeting,
     "retention": Retention,
     "matching": Matching,
+    "factor": Factor,
 }
 """Each setting with what its values are."""
 

@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from bot.accounts.account import ROLES
+from bot.adjustable.factor import Factor
 from bot.adjustable.greeting import Greeting
 from bot.adjustable.matching import HIGHEST, LOWEST, Matching
 from bot.adjustable.retention import Kind, Retention
@@ -126,10 +128,29 @@ class MatchingForm:
         return {f"wrong.{lang}": (LOWEST, HIGHEST) for lang in LANGS}
 
 
+class FactorForm:
+    """The roles that need a second factor."""
+
+    model = Factor
+
+    def fields(self, value: Factor) -> dict[str, str]:
+        """What the fields show of a value."""
+        return {role: "✓" if role in value.roles else "" for role in ROLES}
+
+    def read(self, fields: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+        """The value that the fields say; none can be unfit."""
+        return {"roles": [role for role in ROLES if fields.get(role)]}, []
+
+    def bounds(self) -> Mapping[str, tuple[float, float]]:
+        """None: no field is a number."""
+        return {}
+
+
 FORMS: Final[Mapping[str, SettingForm]] = {
     "greeting": GreetingForm(),
     "retention": RetentionForm(),
     "matching": MatchingForm(),
+    "factor": FactorForm(),
 }
 """The form of each setting."""
 

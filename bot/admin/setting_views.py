@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.accounts.account import ROLES
 from bot.adjustable.greeting import WELCOME, Greeting
 from bot.adjustable.matching import Matching
 from bot.adjustable.shortening import Shortening
@@ -31,6 +32,8 @@ class Views:
             return self._greeting(holds, previewed)
         if name == "matching":
             return self._matching(holds, previewed)
+        if name == "factor":
+            return {"roles": ROLES}
         return {"run": await self.shortening.latest()}
 
     def _matching(self, holds: Matching, previewed: Matching | None) -> dict[str, Any]:

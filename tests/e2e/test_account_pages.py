@@ -31,6 +31,11 @@ PAGES = [
     "/staff/settings/greeting",
     "/staff/settings/retention",
     "/staff/settings/matching",
+    "/staff/settings/factor",
+    "/staff/entries/review",
+    "/staff/gaps",
+    "/staff/exchange",
+    "/staff/tests",
 ]
 
 

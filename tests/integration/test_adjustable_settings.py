@@ -252,3 +252,17 @@ def test_residents_read_what_an_admin_has_set_within_a_second(service: LiveServi
         put_back(GREETING)
         put_back(RETENTION)
     until(lambda: "5月1日" not in greeting() and "保存30日" in greeting())
+
+
+async def test_roles_that_need_a_second_factor_are_kept(
+    admin: httpx.AsyncClient, store: SettingStore
+) -> None:
+    live = LiveSettings()
+
+    await save(admin, "/staff/settings/factor", editor="✓", root="✓")
+    await live.catch_up(store)
+
+    assert live.factor.roles == {"editor"}
+    page = (await admin.get("/staff/settings/factor")).text
+    assert re.search(r'name="editor"[^>]* checked', page)
+    assert not re.search(r'name="viewer"[^>]* checked', page)
