@@ -29,7 +29,7 @@ SHIM := shims/tensorflow-absent
 NODE_PACKAGES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 .PHONY: help install run model check test bench format lint types imports shell shell-nlu \
-	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak fuzz fuzz-api lock clean
+	test-nlu rasa-run rasa-actions validate bench-desk bench-telegram stock-rasa soak fuzz fuzz-api lock hashes audit licences sbom clean
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -39,20 +39,20 @@ help: ## List the commands
 
 install: .venv/.installed ## Create the environment
 
-.venv/.installed: requirements.lock $(wildcard $(SHIM)/*.py $(SHIM)/*.toml) pyproject.toml
+.venv/.installed: requirements.lock requirements.hashes $(wildcard $(SHIM)/*.py $(SHIM)/*.toml) pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "[1/4] Environment: creating"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@echo "[2/4] Environment: installing the packages of requirements.lock"
-	@$(UV_INSTALL) -r requirements.lock 2>&1 | grep -v '^ [+-] '
+	@$(UV_INSTALL) -c requirements.hashes -r requirements.lock 2>&1 | grep -v '^ [+-] '
 	@$(UV_INSTALL) --quiet ./$(SHIM) && rm -rf $(SHIM)/build $(SHIM)/*.egg-info
 	@$(UV_INSTALL) --quiet -e .
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.lock .venv/.installed
+.venv/.installed-dev: requirements-dev.lock requirements.hashes .venv/.installed
 	@echo "Environment: installing the tools of requirements-dev.lock"
-	@$(UV_INSTALL) --quiet -r requirements-dev.lock
+	@$(UV_INSTALL) --quiet -c requirements.hashes -r requirements-dev.lock
 	@touch $@
 
 tests/%/node_modules/.installed: tests/%/package-lock.json
@@ -178,6 +178,32 @@ lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) $(RESOLVE) \
 		--extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@sed -i 's/^torch==\([0-9.]*\)+cpu$$/torch==\1/' requirements.lock requirements-dev.lock
+	@$(MAKE) --no-print-directory hashes
+
+hashes: ## Note what each locked package's files must hash to
+	@grep -v '^torch==' requirements-dev.lock | $(BIN)/uv pip compile --quiet --no-deps --no-header \
+		--no-annotate --generate-hashes --python-version 3.11 - -o requirements.hashes
+
+# --- Supply: tools in environments of their own, which the old pins of Rasa would not let in ---
+
+UV_TOOL := $(BIN)/uv tool run --python $(BIN)/python
+# The advisories that docs/advisories.md accepts, each with its reason.
+ACCEPTED := $(shell sed -nE 's/^\| ((CVE|GHSA|PYSEC)-[A-Za-z0-9-]+) .*/--ignore-vuln \1/p' docs/advisories.md)
+
+audit: .venv/.installed-dev ## Ask for advisories on every locked package; needs the network
+	@$(UV_TOOL) --from pip-audit==2.10.1 pip-audit -r requirements-dev.lock --no-deps --disable-pip \
+		--strict --progress-spinner off $(ACCEPTED)
+	@for folder in $(dir $(wildcard tests/*/package-lock.json)); do npm audit --prefix $$folder || exit 1; done
+
+licences: .venv/.installed ## Write under which licence each package comes, into docs/licences.md
+	@sed -i '/^| Name /,$$d' docs/licences.md
+	@$(UV_TOOL) --from pip-licenses==5.5.5 pip-licenses --python $(BIN)/python --from mixed --order name \
+		--with-system --format markdown --packages $$(sed 's/==.*//' requirements.lock) \
+		| tr -s ' -' | sed 's/+cpu / /' >>docs/licences.md
+
+sbom: .venv/.installed ## Write what the environment holds as CycloneDX, into var/sbom.json
+	@$(UV_TOOL) --from cyclonedx-bom==7.5.0 cyclonedx-py environment $(BIN)/python \
+		--output-reproducible -o $(STATE)/sbom.json
 
 clean: ## Remove what was built; conversations in var/redis stay
 	rm -rf .venv $(MODELS) $(STATE)/results .pytest_cache .mypy_cache .ruff_cache
