@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import Final, Self
+from typing import Final
 
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from actions.answers import number
@@ -40,19 +40,21 @@ class YearlyBands(RuleShape):
 
     bands: tuple[Band, ...]
 
-    @model_validator(mode="after")
-    def _check_order(self) -> Self:
-        limits = [band.up_to for band in self.bands[:-1]]
-        if not self.bands or self.bands[-1].up_to is not None or None in limits:
+    @field_validator("bands")
+    @classmethod
+    def _check_order(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
+        limits = [band.up_to for band in bands[:-1]]
+        if not bands or bands[-1].up_to is not None or None in limits:
             raise PydanticCustomError("bands_end", "the last band, and no other, has no limit")
         if any(low >= high for low, high in pairwise(limits) if low and high):
             raise PydanticCustomError("bands_order", "the bands do not rise")
-        return self
+        return bands
 
-    @model_validator(mode="after")
-    def _check_edges(self) -> Self:
+    @field_validator("bands")
+    @classmethod
+    def _check_edges(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
         """A yuan more of income brings no leap of the tax: the deductions fit the rates."""
-        for below, above in pairwise(self.bands):
+        for below, above in pairwise(bands):
             limit = below.up_to or Decimal(0)
             if below.tax_on(limit) != above.tax_on(limit):
                 raise PydanticCustomError(
@@ -60,7 +62,7 @@ class YearlyBands(RuleShape):
                     "the tax leaps at {limit}: a deduction does not fit its rate",
                     {"limit": str(limit)},
                 )
-        return self
+        return bands
 
     def band_of(self, income: Decimal) -> Band:
         """The band into which a taxable income falls; a limit belongs to the band below it."""

@@ -134,10 +134,14 @@ def standing_of(fields: Fields, today: date, place: str) -> str:
 def field_changes(
     before: RuleSet, after: RuleSet, shapes: Shapes, labels: Labels
 ) -> Iterator[FieldChange]:
-    """What sets two versions of a set apart, field by field; a period is known by its first day."""
+    """What sets two versions of a set apart, field by field; a period is known by its first day.
+
+    A new period is set beside the one before it.
+    """
     old, new = _periods(before), _periods(after)
     for key in sorted(old.keys() | new.keys()):
-        was, becomes = _said(old.get(key), shapes), _said(new.get(key), shapes)
+        beside = old.get(key) or _before(old, *key)
+        was, becomes = _said(beside, shapes), _said(new.get(key), shapes)
         for place in dict.fromkeys((*was, *becomes)):
             pair = was.get(place, ""), becomes.get(place, "")
             if pair[0] != pair[1]:
@@ -146,6 +150,12 @@ def field_changes(
 
 def _periods(rule_set: RuleSet) -> dict[tuple[str, date], Rule]:
     return {(rule.id, rule.valid_from): rule for rule in rule_set.rules}
+
+
+def _before(periods: Mapping[tuple[str, date], Rule], name: str, first: date) -> Rule | None:
+    """The last period of a rule that begins before a day."""
+    earlier = [rule for rule in periods.values() if rule.id == name and rule.valid_from < first]
+    return max(earlier, key=lambda rule: rule.valid_from, default=None)
 
 
 def _said(rule: Rule | None, shapes: Shapes) -> dict[str, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
 import httpx
@@ -23,6 +21,7 @@ from knowledge.rule_publisher import merge_rules
 from knowledge.rule_sets import RuleSet, read_rule_sets
 from knowledge.rule_store import RuleStore
 from tests.account_pages import AccountPages, text_of
+from tests.rule_forms import form_in
 
 TAX = "/staff/rules/income_tax"
 BANDS = "rules.0.value.bands"
@@ -63,18 +62,6 @@ async def room(own_redis: str, tmp_path: Path) -> AsyncIterator[Room]:
 @pytest.fixture
 async def admin(room: Room) -> httpx.AsyncClient:
     return await room.admin()
-
-
-def form_in(page: str, action: str = TAX) -> dict[str, str]:
-    """The fields of a form as a browser would send them back; buttons aside."""
-    form = page.partition(f'action="{action}"')[2].partition("</form>")[0]
-    fields = {}
-    for tag in re.findall(r"<input [^>]*>", form):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        assert name, tag
-        if 'type="checkbox"' not in tag or " checked" in tag:
-            fields[name[1]] = unescape(value[1]) if value else ""
-    return fields
 
 
 async def form_of(admin: httpx.AsyncClient, address: str = TAX) -> dict[str, str]:
@@ -130,7 +117,7 @@ async def test_the_form_as_it_is_makes_no_draft(admin: httpx.AsyncClient, room: 
 
 async def test_next_years_bands_are_a_change_of_data(admin: httpx.AsyncClient, room: Room) -> None:
     added = await admin.post(TAX, data={**await form_of(admin), "do": "period:tax.iit.bands"})
-    fields = form_in(added.text)
+    fields = form_in(added.text, TAX)
     (new,) = (n.split(".")[1] for n, v in fields.items() if n.endswith(".id") and n[6] not in "01")
     fields |= {"rules.0.valid_to": "2026-12-31", f"rules.{new}.valid_from": "2027-01-01"}
     moved = {k.replace("rules.0.", f"rules.{new}."): v for k, v in (NEXT | SHIFTED).items()}
@@ -207,7 +194,7 @@ async def test_periods_neither_overlap_nor_leave_a_day_out(
     admin: httpx.AsyncClient, first: str, last: str, said: str
 ) -> None:
     added = await admin.post(TAX, data={**await form_of(admin), "do": "period:tax.iit.bands"})
-    fields = form_in(added.text)
+    fields = form_in(added.text, TAX)
     fields |= {"rules.0.valid_to": last, "rules.2.valid_from": first, "do": "save"}
 
     assert said in text_of(await admin.post(TAX, data=fields))
@@ -221,7 +208,7 @@ async def test_rows_are_added_and_taken_out_before_anything_is_saved(
     assert f'name="{BANDS}.7.rate"' in more.text
     assert "Not saved yet." in text_of(more)
 
-    fewer = form_in((await admin.post(TAX, data={**fields, "do": f"out:{BANDS}.6"})).text)
+    fewer = form_in((await admin.post(TAX, data={**fields, "do": f"out:{BANDS}.6"})).text, TAX)
 
     assert not any(name.startswith(f"{BANDS}.6") for name in fewer)
     last_open = {**fewer, f"{BANDS}.5.up_to": "", "do": "save"}
@@ -286,7 +273,7 @@ async def test_two_who_edit_at_once_are_told_and_lose_nothing(
 
     assert "Somebody saved this draft" in text_of(told)
     assert 'value="140000"' in told.text
-    again = await admin.post(TAX, data=form_in(told.text))
+    again = await admin.post(TAX, data=form_in(told.text, TAX))
     assert again.status_code == 303
     draft = await room.store.draft("income_tax")
     assert draft

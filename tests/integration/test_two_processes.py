@@ -1,4 +1,4 @@
-"""One conversation in two processes: in order, each message once, also when one is killed."""
+"""Two processes: each message once and in order, also when one is killed; the same rules."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -16,7 +18,11 @@ import redis
 
 from bot import keys
 from bot.engine.lock_store import LEASE_SECONDS
+from knowledge.clock import today
 from tests.live_service import LiveService, Resident, StartService, link_models
+from tests.rule_forms import form_in
+from tests.staff_accounts import create_member, sign_in
+from tests.waiting import until
 
 QUESTIONS = [
     "When does Shenzhen Bay Port close?",
@@ -136,3 +142,52 @@ def give_up(service: LiveService, resident: Resident) -> None:
         send(service, resident, QUESTIONS[0], "killed")
     except httpx.TransportError:
         return  # as planned
+
+
+TAX = "/staff/rules/income_tax"
+
+
+def tax_on(admin: httpx.Client, income: str) -> str:
+    """What the process that a client asks works out, in words."""
+    filled = {"lang": "en", "typed": {"income": income}}
+    answer = admin.post("/staff/api/counter/services/income_tax", json=filled)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["outcome"])
+
+
+def test_a_new_band_is_worked_with_in_both_processes_and_is_taken_back(
+    first: LiveService, second: LiveService
+) -> None:
+    ana, ben = create_member(first, "admin"), create_member(first, "admin")
+    with closing(sign_in(first, ana)) as writer, closing(sign_in(second, ben)) as other:
+        begun = today()
+        form = form_in(writer.get(TAX).text, TAX)
+        added = writer.post(TAX, data={**form, "do": "period:tax.iit.bands"})
+        form = form_in(added.text, TAX) | {
+            "rules.0.valid_to": str(begun - timedelta(days=1)),
+            "rules.2.valid_from": str(begun),
+            "rules.2.value.bands.0.rate": "4",
+            "rules.2.value.bands.0.up_to": "42000",
+        }
+        saved = writer.post(TAX, data=form)
+        assert saved.headers.get("location") == f"{TAX}/trial?said=saved", saved.text
+        assert "1,080" in tax_on(writer, "36000"), "a draft is not live"
+        assert "another admin publishes it" in writer.get(f"{TAX}/trial").text
+        trial = form_in(other.get(f"{TAX}/trial").text, f"{TAX}/publish")
+        published = other.post(
+            f"{TAX}/publish", data={**trial, "reason": "a new band", "confirmed": "yes"}
+        )
+        assert published.headers.get("location") == f"{TAX}?said=published", published.text
+
+        for process in (writer, other):
+            until(lambda asked=process: "1,440" in tax_on(asked, "36000"))  # type: ignore[misc]
+        for service in (first, second):
+            resident = Resident(service)
+            resident.say("Mainland income tax calculator")
+            (reply,) = resident.say("RMB 36,000")
+            assert "1,440" in reply["text"]
+
+        back = form_in(writer.get(TAX).text, f"{TAX}/back")
+        assert writer.post(f"{TAX}/back", data=back).headers["location"] == f"{TAX}?said=back"
+        for process in (writer, other):
+            until(lambda asked=process: "1,080" in tax_on(asked, "36000"))  # type: ignore[misc]
