@@ -50,7 +50,7 @@ def take(client: httpx.Client, address: str, **form: str) -> str:
     """Takes an upload, and waits until its rows are done."""
     assert client.post(f"{address}/take", data=form).status_code == 303
     deadline = time.monotonic() + 30
-    while "rows are done" not in (page := client.get(address).text) or 'content="1"' in page:
+    while "rows are done" not in (page := client.get(address).text) or "data-again" in page:
         assert time.monotonic() < deadline
     return page
 
