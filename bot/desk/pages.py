@@ -35,9 +35,15 @@ class DeskPages:
 
         @router.get("")
         async def show_desk(request: Request, signed_in: SignedIn = Depends(reader)) -> Response:
-            may_edit = signed_in.account.has("editor")
+            account = signed_in.account
             return self.desk.staff.pages.render(
-                request, signed_in, "desk.html", AREA, limits=_LIMITS, may_edit=may_edit
+                request,
+                signed_in,
+                "desk.html",
+                AREA,
+                limits=_LIMITS,
+                may_edit=account.has("editor"),
+                may_keep=account.has("editor", "approver"),
             )
 
         self._add_canned(router)

@@ -29,20 +29,29 @@ export class Answers {
     if (this.wanted !== turn.id) return; // another message was chosen meanwhile
     this.found = found;
     $("answers-for").textContent = found.length ? t("answers_for", { text: turn.text }) : t("answers_none");
-    $("entries").replaceChildren(...found.map((entry) => this.card(entry, mayAnswer)));
+    $("entries").replaceChildren(...found.map((entry) => this.card(entry, mayAnswer, turn)));
   }
 
-  card(entry, mayAnswer) {
+  card(entry, mayAnswer, turn) {
     const sources = entry.sources.map(({ title, publisher, as_of }) =>
       element("p", { className: "hint" }, t("source", { title, publisher, date: as_of })));
     const steps = element("div", { className: "choices" },
       element("button", { type: "button", className: "primary", disabled: !mayAnswer, onclick: () => this.actions.send(entry.entry) }, t("send_entry")),
       element("button", { type: "button", disabled: !mayAnswer, onclick: () => this.actions.insert(entry.answer) }, t("insert_entry")));
+    if ($("entries").hasAttribute("data-may-keep")) steps.append(this.keeping(entry, turn));
     return element("li", {},
       element("h3", { lang: entry.lang }, entry.question),
       element("div", { className: "answer", lang: entry.lang }, entry.answer),
       element("div", { lang: entry.lang }, ...sources),
       steps);
+  }
+
+  /** A form that keeps a resident's message as a test question, to which the entry is due. */
+  keeping(entry, turn) {
+    const fields = { csrf: document.querySelector('meta[name="csrf"]').content, text: turn.text, lang: turn.lang, entry: entry.entry };
+    return element("form", { method: "post", action: "/staff/tests", target: "_blank" },
+      ...Object.entries(fields).map(([name, value]) => element("input", { type: "hidden", name, value })),
+      element("button", {}, t("keep_as_test")));
   }
 }
 

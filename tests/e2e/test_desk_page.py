@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot.accounts.account import Role
 from knowledge.language import LANGS, Lang
 from tests.accessibility.axe import violations
 from tests.desk_clients import NOBODY_CONFIRMED, Clerk
@@ -62,9 +63,15 @@ def open_tab(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., 
 def open_desk(open_tab: Callable[..., Page], desk_service: LiveService) -> OpenDesk:
     """Opens a desk of somebody new, who takes conversations."""
 
-    def open_one(lang: Lang = "en", name: str = "", width: int = 1280, height: int = 800) -> Page:
+    def open_one(
+        lang: Lang = "en",
+        name: str = "",
+        width: int = 1280,
+        height: int = 800,
+        role: Role = "staff",
+    ) -> Page:
         page = open_tab(lang, width, height)
-        member = create_member(desk_service, "staff", name=name or NAMES[lang], lang=lang)
+        member = create_member(desk_service, "staff", role, name=name or NAMES[lang], lang=lang)
         sign_page_in(page, desk_service, member, "/staff/desk")
         expect(page.locator("#link")).not_to_be_empty()
         page.locator("#presence").click()
@@ -236,6 +243,32 @@ def test_a_reply_is_proposed_as_a_wording(open_desk: OpenDesk, desk_service: Liv
 
     expect(page.locator("#propose")).to_be_hidden()
     expect(page.locator("#announcer")).to_contain_text("Proposed")
+
+
+def test_a_message_is_kept_as_a_test_question(
+    open_desk: OpenDesk, desk_service: LiveService
+) -> None:
+    page = open_desk(role="approver")
+    resident = Resident(desk_service)
+    resident.press("/ask_person")
+    row_of(page, resident.conversation).click()
+    page.locator("#claim").click()
+    expect(page.locator("#reply")).to_be_enabled()
+    resident.say(QUESTION["en"])
+    expect(page.locator("#entries li").first).to_be_visible()
+    assert violations(page) == []
+
+    with page.context.expect_page() as opened:
+        page.locator("#entries li").first.get_by_role(
+            "button", name="Keep as test question"
+        ).click()
+
+    expect(opened.value.locator("main")).to_contain_text(QUESTION["en"])
+    expect(page.locator("#log")).to_be_visible()
+    colleague = open_desk(name="Staff B")
+    row_of(colleague, resident.conversation).click()
+    expect(colleague.locator("#entries li").first).to_be_visible()
+    expect(colleague.get_by_role("button", name="Keep as test question")).to_have_count(0)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
