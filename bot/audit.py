@@ -10,6 +10,7 @@ from typing import Any, Final
 import redis.asyncio
 
 from bot import keys
+from bot.masking import mask
 from bot.store_errors import store_errors
 
 LOOKED_AT: Final = 5000  # deeds in one search
@@ -74,7 +75,7 @@ class Audit:
             "actor": actor,
             "action": action,
             "subject": subject,
-            "reason": reason,
+            "reason": mask(reason)[0],
             "details": json.dumps(details, ensure_ascii=False),
         }
         async with store_errors(), self._redis.pipeline() as pipe:

@@ -13,6 +13,7 @@ from bot import keys
 from bot.adjustable.live import seconds_kept
 from bot.asked import Asked, find_asked
 from bot.gap_store import GapStore
+from bot.given_ids import kept_id
 from bot.message import Message
 from bot.reply import Reply
 from bot.settings import MESSAGES_PER_MINUTE
@@ -96,19 +97,19 @@ class Conversations:
 
     async def rate_reply(self, conversation: str, reply: str, helpful: bool) -> None:
         """Keeps whether a reply helped; what was asked is a gap while it did not."""
-        key = keys.feedback(conversation)
+        key, field = keys.feedback(conversation), kept_id(reply)
         async with store_errors(), self._redis.pipeline() as pipe:
-            pipe.hget(key, reply)
-            pipe.hset(key, reply, _verdict(helpful))
+            pipe.hget(key, field)
+            pipe.hset(key, field, _verdict(helpful))
             pipe.expire(key, seconds_kept("conversations"))
             before, *_ = await pipe.execute()
         asked = find_asked(await self.transcript(conversation), reply)
         if asked:
             self._count_rating(asked, before and before.decode(), helpful)
         if helpful:
-            await self._take_back(key, reply)
+            await self._take_back(key, field)
         elif asked:
-            await self._record_unhelpful(asked, key, reply)
+            await self._record_unhelpful(asked, key, field)
 
     def _count_rating(self, asked: Asked, before: str | None, helpful: bool) -> None:
         """Counts the last word on a reply in place of the one before."""

@@ -49,7 +49,7 @@ def transcript(conversation: str) -> str:
 
 
 def feedback(conversation: str) -> str:
-    """Hash: reply id to 'yes' or 'no'. Expires after RETENTION."""
+    """Hash: reply id, hashed, to 'yes' or 'no'. Expires after RETENTION."""
     return f"feedback:{{{conversation}}}"
 
 

@@ -13,6 +13,7 @@ import redis.asyncio
 
 from bot import keys
 from bot.errors import StoreError
+from bot.masking import mask
 from bot.store_errors import store_errors
 
 Channel = Literal["web", "telegram"]
@@ -46,7 +47,7 @@ class Switches:
     async def turn(self, channel: Channel, off: bool, by: str, reason: str) -> None:
         """Turns a channel off, or on."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = json.dumps(asdict(Switch(off, by, now, reason)), ensure_ascii=False)
+        kept = json.dumps(asdict(Switch(off, by, now, mask(reason)[0])), ensure_ascii=False)
         async with store_errors():
             await self._redis.hset(keys.SWITCHES, channel, kept)
         self._read_at = -_BELIEVED

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.masking import mask
 from knowledge.language import Lang
 
 LONGEST_TEXT: Final = 20_000
@@ -15,6 +16,8 @@ MOST_SOURCES: Final = 20
 
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 ShortText = Annotated[str, StringConstraints(max_length=LONGEST_LINE)]
+# Why somebody did something; it is kept for good, so no resident is to be named in it.
+Remark = Annotated[Text, AfterValidator(lambda text: mask(text)[0])]
 Names = Annotated[list[ShortText], Field(max_length=100)]
 Texts = dict[Lang, Text]
 Titles = dict[Lang, ShortText]
@@ -80,7 +83,7 @@ class Step(_Form):
     """A step with a draft of the revision that the page showed."""
 
     revision: ShortText = ""
-    comment: Text = ""
+    comment: Remark = ""
 
 
 class Schedule(Step):
@@ -127,7 +130,7 @@ class Publishing(_Form):
     """Which approved entries become live; `after` is the publication that was looked at."""
 
     names: Annotated[list[ShortText], Field(max_length=10_000)]
-    reason: Text = ""
+    reason: Remark = ""
     force: bool = False
     after: int
 
@@ -142,7 +145,7 @@ class Back(_Form):
     """The publication whose set is to be live again."""
 
     number: int
-    reason: Text = ""
+    reason: Remark = ""
 
 
 class PolicyChange(_Form):
@@ -150,7 +153,7 @@ class PolicyChange(_Form):
 
     two_people: bool
     at_end: Literal["warn", "withdraw"]
-    reason: Text = ""
+    reason: Remark = ""
 
 
 class Settling(_Form):

@@ -25,6 +25,7 @@ from bot.admin.opening_form import (
     topics_of,
 )
 from bot.arrangements import Appointments
+from bot.masking import mask
 from bot.store_errors import store_errors
 from knowledge.errors import KnowledgeError
 
@@ -100,7 +101,7 @@ class OpeningPage:
         try:
             async with store_errors():
                 saved = await self.appointments.set_opening(
-                    text, who.account.id, reason[:300], seen
+                    text, who.account.id, mask(reason)[0][:300], seen
                 )
         except KnowledgeError as error:
             return [Fault("", "fault_other", {"detail": str(error)})]

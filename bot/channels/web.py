@@ -24,6 +24,7 @@ from bot.channels.resuming import forget_token, keep_token, kept_token
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
 from bot.errors import SessionError, StoreError
+from bot.given_ids import kept_id
 from bot.message import Message
 from bot.payload import compose
 from bot.problems import Problem
@@ -230,7 +231,7 @@ class ResidentApi:
             message = Message(
                 session.conversation,
                 "web",
-                incoming.message_id,
+                kept_id(incoming.message_id),
                 incoming.text or "",
                 incoming.payload,
                 session.lang,

@@ -17,6 +17,7 @@ from bot.desk.desk import Desk
 from bot.entry_view import view_entry
 from bot.handover.notices import lang_of
 from bot.handover.store import Row
+from bot.masking import mask
 from bot.reply import Reply
 from bot.text_guard import clean
 from knowledge.language import detect
@@ -157,7 +158,8 @@ class DeskDeeds:
             given = [self._checked(who, text, LONGEST_LABEL, "label_") for text in wanted.labels]
             if len(given) > MOST_LABELS:
                 raise self.desk.problem(who, HTTPStatus.UNPROCESSABLE_ENTITY, "labels_too_many")
-            labels = json.dumps(list(dict.fromkeys(given)), ensure_ascii=False)
+            masked = (mask(label)[0] for label in given)
+            labels = json.dumps(list(dict.fromkeys(masked)), ensure_ascii=False)
             async with self._known(conversation, who):
                 await store.change(conversation, labels=labels)
                 await store.tell("noted", conversation)

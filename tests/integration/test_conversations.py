@@ -15,6 +15,7 @@ from bot import keys
 from bot.adjustable.live import seconds_kept
 from bot.conversations import Conversations
 from bot.errors import StoreError
+from bot.given_ids import kept_id
 from bot.message import Message
 from bot.reply import Reply, SourceLink
 from bot.settings import MESSAGES_PER_MINUTE
@@ -101,7 +102,7 @@ async def test_the_last_word_on_a_reply_counts(
     await kept.rate_reply(name, "r1", helpful=True)
     await kept.rate_reply(name, "r1", helpful=False)
 
-    assert await client.hgetall(keys.feedback(name)) == {b"r1": b"no"}
+    assert await client.hgetall(keys.feedback(name)) == {kept_id("r1").encode(): b"no"}
 
 
 async def test_an_erasure_leaves_nothing_and_says_how_much_it_was(

@@ -13,6 +13,7 @@ import pytest
 import redis
 
 from bot import keys
+from bot.given_ids import kept_id
 from bot.payload import compose
 from bot.reply import Reply
 from bot.settings import MAX_MESSAGE_LENGTH, MESSAGES_PER_MINUTE, SESSION_HOURS
@@ -148,7 +149,7 @@ def test_feedback_is_kept(resident: Resident, store: redis.Redis) -> None:
     response = resident.client.post("/feedback", json={"reply": "r1", "helpful": False})
 
     assert (response.status_code, response.content) == (204, b"")
-    assert store.hgetall(keys.feedback(resident.conversation)) == {b"r1": b"no"}
+    assert store.hgetall(keys.feedback(resident.conversation)) == {kept_id("r1").encode(): b"no"}
 
 
 def test_who_writes_faster_than_allowed_is_told_to_wait(

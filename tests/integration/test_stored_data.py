@@ -1,157 +1,145 @@
-"""What is left in Redis after residents and staff used everything, held against the map."""
+"""What is left after a day on which everybody used everything, held against the map."""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator
-from typing import Any, Final
-from uuid import uuid4
+from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
 import redis
 
-from tests.data_map import family_of
-from tests.desk_clients import NOBODY_CONFIRMED, Clerk
-from tests.live_service import LiveService, Resident, link_models
+from tests.data_map import appended, content, family_of, faults
+from tests.fakes.bot_api import BotApi
+from tests.fakes.bot_methods import shown
+from tests.integration.conftest import TOKEN
+from tests.live_service import COMMAND, LiveService, environment, link_models
+from tests.simulated_day import Day
+from tests.waiting import until
 
-SECRETS: Final = ("A123456(3)", "+852 2810 2717", "someone@example.org")
-TOLD: Final = f"My card is {SECRETS[0]}, call {SECRETS[1]} or {SECRETS[2]}: which school?"
-_MARGIN: Final = 60  # seconds
 LEFT: Final = {
     *("tracker:{*}", "transcript:{*}", "replies:{*}", "events:{*}", "feedback:{*}", "session:{*}"),
     *("{appointments}:appointment:*", "{appointments}:held:*", "{callbacks}:request:*"),
     *("desk:{desk}:standing:*", "desk:{desk}:notes:*", "desk:{desk}:measures"),
-    *("gaps", "proposals", "audit", "counts:*", "{accounts}:session:*"),
+    *("gaps", "proposals", "audit", "counts:*", "{accounts}:session:*", "sites", "switches"),
+    *("telegram-state:{*}", "telegram-answers:{*}", "{knowledge}:*"),
 }
 """Some of what all that use must have left, lest the test look at nothing."""
 
-
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
-    """A service that has been used in every way that leaves something."""
-    running = LiveService.start(link_models(tmp_path_factory.mktemp("map")))
-    ask_and_arrange(running)
-    yield running
-    running.stop()
+_HOURS: Final = Path(__file__).parent.parent / "opening.yml"
+_ALWAYS: Final = '["00:00-23:59:59"]'
 
 
 @pytest.fixture(scope="module")
-def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
-    """A service whose desk is open at any hour."""
-    state = link_models(tmp_path_factory.mktemp("staffed"))
-    running = LiveService.start(state, OPENING=NOBODY_CONFIRMED)
-    yield running
-    running.stop()
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """A service after a day, open at any hour."""
+    folder = tmp_path_factory.mktemp("day")
+    opening = folder / "opening.yml"
+    hours = re.sub(r"\[\"09:00-12:00\".*?\]", _ALWAYS, _HOURS.read_text(encoding="utf-8"))
+    opening.write_text(hours, encoding="utf-8")
+    api = BotApi(TOKEN)
+    running = LiveService.start(
+        link_models(folder / "state"),
+        OPENING=str(opening),
+        TELEGRAM_TOKEN=TOKEN,
+        TELEGRAM_API=api.url,
+    )
+    lived = Day(running, api)
+    try:
+        lived.live()
+        yield lived
+    finally:
+        running.stop()
+        api.stop()
 
 
-def ask_and_arrange(service: LiveService) -> Resident:
-    """A resident who asks, rates, books and wants to be called back."""
-    someone = Resident(service)
-    someone.say(TOLD)
-    replies = someone.say("How do I register a rowing club for parrots?")
-    someone.client.post("/feedback", json={"reply": replies[-1]["id"], "helpful": False})
-    answered = someone.say("When does Shenzhen Bay Port close?")
-    someone.client.post("/feedback", json={"reply": answered[-1]["id"], "helpful": True})
-    for said in ("I want to book an appointment", "tax", "the earliest", "yes"):
-        someone.say(said)
-    form: dict[str, Any] = someone.client.get("/callbacks/form").json()
-    wanted = {
-        "message_id": uuid4().hex,
-        "name": "Test Person",
-        "reach": SECRETS[1],
-        "topic": "tax",
-        "consent": form["consent"]["version"],
+@pytest.fixture
+def store(day: Day) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(day.service.redis_url) as connected:
+        yield connected
+
+
+def test_every_key_is_on_the_map_and_ends_when_it_says(store: redis.Redis) -> None:
+    assert faults(store) == []
+    names = map(bytes.decode, store.scan_iter(count=1000))
+    assert {family.key for name in names if (family := family_of(name))} >= LEFT
+
+
+def test_no_personal_detail_is_kept_or_logged(day: Day, store: redis.Redis) -> None:
+    metrics = httpx.get(f"{day.service.url}/metrics").text
+    places = {
+        **content(store),
+        "its file": appended(store),
+        "the log": day.service.log(),
+        "the metrics": metrics,
     }
-    sent = someone.client.post("/callbacks", json=wanted)
-    assert sent.status_code == 201, sent.text
-    return someone
 
-
-def hand_over(service: LiveService) -> Resident:
-    """A resident who is answered by a person."""
-    clerk = Clerk(service, "admin")
-    clerk.attend()
-    someone = Resident(service)
-    someone.say(TOLD)
-    someone.press("/ask_person")
-    n = clerk.claim(someone.conversation)
-    clerk.reply(someone.conversation, n, "Which age is your child?")
-    clerk.on(someone.conversation, "notes", text=f"wants a school, {SECRETS[1]}")
-    someone.say(f"Ten. {SECRETS[2]}")
-    clerk.post("/proposals", question=TOLD, reply="Please call the bureau.", entry="")
-    clerk.on(someone.conversation, "finish", n=n)
-    someone.press('/rate_person{"score": "5"}')
-    question = {"question": TOLD, "lang": "en", "nearest": []}
-    clerk.client.post("/staff/api/counter/gaps", json=question)
-    return someone
-
-
-def faults(store: redis.Redis) -> list[str]:
-    """What is wrong with the keys: not on the map, or without the end that it names."""
-    found = []
-    for key in map(bytes.decode, store.scan_iter(count=1000)):
-        family, left = family_of(key), store.ttl(key)
-        if family is None:
-            found.append(f"{key} is not on the map")
-        elif family.longest is None and left != -1 and not key.startswith("{knowledge}"):
-            found.append(f"{key} expires, which the map does not say")
-        elif family.longest is not None and not 0 <= left <= family.longest + _MARGIN:
-            found.append(f"{key} ends in {left} s, not within {family.longest}")
-    return found
-
-
-def content(store: redis.Redis) -> str:
-    """Everything that Redis holds, as one text."""
-    return " ".join(repr(_value(store, key)) for key in store.scan_iter(count=1000))
-
-
-def _value(store: redis.Redis, key: bytes) -> Any:
-    kind: Any = store.type(key)
-    read = {
-        b"string": lambda: store.get(key),
-        b"list": lambda: store.lrange(key, 0, -1),
-        b"set": lambda: store.smembers(key),
-        b"zset": lambda: store.zrange(key, 0, -1),
-        b"hash": lambda: store.hgetall(key),
-        b"stream": lambda: store.xrange(key),
+    assert len(day.planted) > 150
+    spellings = set(day.spellings())
+    kept = {
+        getattr(family_of(place), "key", place)
+        for place, held in places.items()
+        if any(s in held for s in spellings)
     }
-    return key, read[kind]()
+
+    assert sorted(kept) == []
 
 
-def test_every_key_is_on_the_map_and_ends_when_it_says(
-    used: LiveService, staffed: LiveService
+def test_what_is_encrypted_can_be_read_by_staff(day: Day) -> None:
+    listed = subprocess.run(
+        [COMMAND, "callbacks", "list"],
+        env=environment(day.service.state, REDIS_URL=day.service.redis_url),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert "Test Person" in listed
+    assert "+8529" in listed
+
+
+def test_no_label_of_a_metric_is_free_text(day: Day) -> None:
+    metrics = httpx.get(f"{day.service.url}/metrics").text
+
+    values = set(re.findall(r'="([^"]*)"', metrics))
+    assert {"web", "telegram", "answered"} <= values
+    assert [value for value in values if not re.fullmatch(r"[\w./{}:+-]{0,60}", value)] == []
+
+
+def test_notice_is_on_record_as_it_was_shown(day: Day) -> None:
+    turns = day.residents[0].stored()["turns"]
+
+    assert "kept for 30 days" in turns[0]["replies"][1]["text"]
+    assert turns[0]["at"]
+
+
+def test_an_erasure_leaves_nothing_that_names_the_conversation(
+    day: Day, store: redis.Redis
 ) -> None:
-    hand_over(staffed)
+    pages = [(one.client, one.conversation) for one in (*day.residents[:1], *day.residents[-1:])]
+    sites = [(frame.client, session) for frame, session in day.frames[:1]]
+    for client, conversation in (*pages, *sites):
+        receipt = client.delete("/sessions/me")
 
-    seen = set()
-    for service in (used, staffed):
-        with redis.Redis.from_url(service.redis_url) as store:
-            assert faults(store) == []
-            names = map(bytes.decode, store.scan_iter(count=1000))
-            seen |= {family.key for name in names if (family := family_of(name))}
-    assert seen >= LEFT
-
-
-def test_no_personal_number_is_kept_or_logged(used: LiveService, staffed: LiveService) -> None:
-    hand_over(staffed)
-
-    for service in (used, staffed):
-        with redis.Redis.from_url(service.redis_url) as store:
-            held = content(store)
-        for secret in SECRETS:
-            assert secret not in held
-            assert secret not in service.log()
-
-
-def test_an_erasure_leaves_no_key_that_names_the_conversation(
-    used: LiveService, staffed: LiveService
-) -> None:
-    for service, someone in (
-        (used, ask_and_arrange(used)),
-        (staffed, hand_over(staffed)),
-    ):
-        receipt: httpx.Response = someone.client.delete("/sessions/me")
         assert receipt.json()["records"] > 0
-        name = someone.conversation.partition(":")[2]
-        with redis.Redis.from_url(service.redis_url) as store:
-            assert name not in content(store)
+        name = conversation.partition(":")[2]
+        assert [key for key, held in content(store).items() if name in held] == []
+
+
+def test_an_erasure_on_telegram_leaves_nothing_that_names_the_chat(
+    day: Day, store: redis.Redis
+) -> None:
+    chat = day.chats[0]
+    day.api.press("!erase:yes", chat)
+    assert "Receipt: " in shown(day.api.next_in(chat))
+
+    def named() -> set[str]:
+        """The families of the keys that name the chat."""
+        held = content(store).items()
+        return {key.partition(":")[0] for key, text in held if str(chat) in text}
+
+    # Where the receipt is, and when the next message may go out.
+    until(lambda: named() <= {"telegram-answers", "telegram-slots"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,7 @@ _MESSAGE: Final = (
     *("message_id", "date", "edit_date", "is_topic_message", "message_thread_id"),
     *("migrate_to_chat_id", "migrate_from_chat_id"),
 )
+_TOKEN: Final = re.compile(r"~[0-9a-f]{20}")  # of a payload that is kept here
 _NO_DATA: Final = "-"  # a handler would take a press without data for any of its own
 _LONGEST: Final = 4096  # characters of a text, a payload or a query
 
@@ -74,10 +76,9 @@ def _read_message(message: Json) -> tuple[str, Json]:
 
 
 def _read_press(query: Json) -> tuple[str, Json]:
-    # The data are one of our own payloads, or else refused by the assistant.
     kept = _kept(query, ("id", "chat_instance", "inline_message_id"))
     kept.setdefault("chat_instance", "")
-    kept["data"] = query.get("data") or _NO_DATA
+    kept["data"] = _pressed(query.get("data") or "")
     kept["from"] = _person(query["from"])
     if "message" in query:
         chat, kept["message"] = _read_message({**query["message"], "text": None, "caption": None})
@@ -111,6 +112,11 @@ def _kept(fields: Json, names: Iterable[str]) -> Json:
 
 def _masked(text: str) -> str:
     return mask(text[:_LONGEST])[0]
+
+
+def _pressed(data: str) -> str:
+    """A token or a payload of ours; what holds anything personal is neither."""
+    return data if data and (_TOKEN.fullmatch(data) or not mask(data)[1]) else _NO_DATA
 
 
 def _chat(chat: Json) -> Json:
