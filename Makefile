@@ -178,6 +178,8 @@ lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade $(UV_FROM) $(RESOLVE) \
 		--extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@sed -i 's/^torch==\([0-9.]*\)+cpu$$/torch==\1/' requirements.lock requirements-dev.lock
+	@sed 's/==.*/==/' requirements-traces.lock | grep -Ff - requirements-dev.lock >.traces.lock
+	@mv .traces.lock requirements-traces.lock
 	@$(MAKE) --no-print-directory hashes
 
 hashes: ## Note what each locked package's files must hash to

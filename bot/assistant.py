@@ -21,6 +21,7 @@ from bot.request_record import note_turn
 from bot.settings import MAX_MESSAGE_LENGTH
 from bot.store_errors import store_errors
 from bot.text_guard import clean
+from bot.traces import note, span
 from bot.turn import Command, Turn
 from bot.turn_counts import TurnCounts
 from knowledge.language import Lang, detect
@@ -86,6 +87,12 @@ class Assistant:
 
     async def handle(self, message: Message) -> list[Reply]:
         """The replies to a message: at least one, whatever happens, unless a person answers it."""
+        with span("turn", channel=message.channel):
+            replies = await self._handle(message)
+            note({"statuses": " ".join(reply.status for reply in replies)})
+        return replies
+
+    async def _handle(self, message: Message) -> list[Reply]:
         started = time.perf_counter()
         note_turn(message.conversation, message.channel)
         try:

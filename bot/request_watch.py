@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import metrics
 from bot.request_record import CURRENT, REQUESTS, RequestRecord
+from bot.traces import note, span
 
 HEADER: Final = "X-Request-Id"
 _LOG: Final = logging.getLogger(REQUESTS)
@@ -47,7 +48,11 @@ class RequestWatch:
             await send(message)
 
         try:
-            await self._app(scope, receive, say)
+            with span("request"):
+                try:
+                    await self._app(scope, receive, say)
+                finally:
+                    note(_attributes(record, scope, status))
         finally:
             CURRENT.reset(token)
             _tell(record, scope, status, time.perf_counter() - started)
@@ -66,6 +71,16 @@ class RequestWatch:
             return any(ipaddress.ip_address(host) in network for network in self._proxies)
         except ValueError:
             return False  # a socket without an address
+
+
+def _attributes(record: RequestRecord, scope: Scope, status: int) -> dict[str, str | int]:
+    """What a span says of a request, by the names of OpenTelemetry."""
+    return {
+        "http.request.method": scope["method"],
+        "http.route": route_of(scope),
+        "http.response.status_code": status,
+        "request.id": record.id,
+    }
 
 
 def _tell(record: RequestRecord, scope: Scope, status: int, seconds: float) -> None:

@@ -19,6 +19,7 @@ from bot.listener import address_of, announce, bind
 from bot.request_watch import RequestWatch
 from bot.sessions import signing_secret
 from bot.settings import Settings
+from bot.traces import start_tracing
 from bot.web_app import create_app
 
 BACKLOG: Final = 2048  # connections that wait to be taken
@@ -47,8 +48,12 @@ def run(listener: socket.socket, tell: Callable[[str], None], in_crew: bool = Fa
         lambda: tell(str(app.state.set_up or "")),
         _PATIENCE_SECONDS if in_crew else 0.0,
     )
-    with suppress(SystemExit):  # uvicorn's own way to say that a start failed
-        server.run(sockets=[listener])
+    stop_tracing = start_tracing()
+    try:
+        with suppress(SystemExit):  # uvicorn's own way to say that a start failed
+            server.run(sockets=[listener])
+    finally:
+        stop_tracing()
     if not server.started:
         raise BotError(f"The service did not start. {app.state.failure or ''}".strip())
 

@@ -30,6 +30,7 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.engine.graph_runner import PlainGraphRunner
 from bot.engine.nlu.payloads import is_payload
+from bot.traces import span
 
 _LOG = logging.getLogger(__name__)
 
@@ -97,7 +98,8 @@ class Processor(MessageProcessor):
         if not plain or tracker.active_loop_name:
             return bool(await super()._run_action(action, tracker, output_channel, nlg, prediction))
         try:
-            events = await action.run(output_channel, nlg, tracker, self.domain)
+            with span("action", action=action.name()):
+                events = await action.run(output_channel, nlg, tracker, self.domain)
         except ActionExecutionRejection:
             rejected = (action.name(), prediction.policy_name, prediction.max_confidence)
             tracker.update(ActionExecutionRejected(*rejected))

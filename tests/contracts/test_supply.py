@@ -44,8 +44,11 @@ def test_every_locked_package_but_torch_has_its_hashes() -> None:
     assert with_hash == locked, "run 'make hashes'"
 
 
-def test_both_locks_agree() -> None:
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+def test_the_locks_agree() -> None:
+    tried = pins("requirements-dev.lock").items()
+
+    assert pins("requirements.lock").items() <= tried
+    assert pins("requirements-traces.lock").items() <= tried
 
 
 def test_every_locked_package_stands_with_its_licence() -> None:

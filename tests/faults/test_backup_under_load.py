@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 import redis
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from tests.fakes.collector import Collector
 from tests.live_service import COMMAND, LiveService, Resident, environment, link_models
 from tests.load import Load, load
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    collecting = Collector()
+    yield collecting
+    collecting.stop()
+
 
 ASKED = "When does Shenzhen Bay Port close?"
 
@@ -51,6 +63,21 @@ def assert_log_names_nobody(log: str, someone: Resident) -> None:
         assert secret not in log
 
 
+def assert_traced(spans: Sequence[Span], someone: Resident) -> None:
+    """A request leads to its turn, that to match, action and Redis; nobody is named."""
+    by_id = {span.span_id: span for span in spans}
+
+    def path(span: Span) -> list[str]:
+        above = by_id.get(span.parent_span_id)
+        return [*(path(above) if above else []), span.name]
+
+    paths = {" ".join(path(span)) for span in spans}
+    assert {"request turn match", "request turn action"} <= paths
+    assert any(way.startswith("request turn EVAL") for way in paths)
+    for secret in (someone.conversation, someone.opened["token"], "Shenzhen"):
+        assert secret not in str(spans)
+
+
 def assert_acknowledged_is_there(service: LiveService, going: Load, until: dict[str, int]) -> None:
     """The turns that were answered before the mark are in the transcripts, in their order."""
     going.url = service.url
@@ -58,9 +85,11 @@ def assert_acknowledged_is_there(service: LiveService, going: Load, until: dict[
         assert len(going.stored(name)) >= count, name
 
 
-def test_after_redis_is_destroyed_all_that_was_marked_is_there(tmp_path: Path) -> None:
+def test_after_redis_is_destroyed_all_that_was_marked_is_there(
+    tmp_path: Path, collector: Collector
+) -> None:
     state, file = link_models(tmp_path / "state"), tmp_path / "backup"
-    first = LiveService.start(state, LOG_FORMAT="json")
+    first = LiveService.start(state, LOG_FORMAT="json", OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
     try:
         someone, forgotten = Resident(first), Resident(first)
         before = someone.post(text=ASKED, message_id="kept").json()
@@ -76,6 +105,7 @@ def test_after_redis_is_destroyed_all_that_was_marked_is_there(tmp_path: Path) -
     finally:
         first.stop()
     assert_log_names_nobody(first.log(), someone)
+    assert_traced(collector.spans, someone)
     shutil.rmtree(state / "redis")
 
     said = command(state, "restore", str(file))

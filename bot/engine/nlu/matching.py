@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.engine.nlu.encoding import VECTOR
 from bot.engine.nlu.language import language_of
 from bot.engine.nlu.remembered import remembered
+from bot.traces import span
 from knowledge.audience import says_only_who
 from knowledge.base import Finding, KnowledgeBase
 from knowledge.context import find_after
@@ -53,7 +54,8 @@ class EntryMatcher(GraphComponent):
         """Matches each encoded message."""
         for message in messages:
             if message.get(VECTOR) is not None:
-                self._match(message)
+                with span("match"):
+                    self._match(message)
         return messages
 
     def _match(self, message: Message) -> None:
