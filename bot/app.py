@@ -92,11 +92,15 @@ class Service:
             self.handover.watch(),
             self.handover.feed.run(),
             self.counts.keep_saving(self.redis),
-            Samples(self.redis, lambda: self.follower.number).keep_taking(),
+            Samples(self.redis, self.publications_in_use).keep_taking(),
             self.dialogue.follow_model(),
             open_settings().follow(self.adjustable),
             self.shortening.keep(),
         )
+
+    def publications_in_use(self) -> dict[str, int]:
+        """The number of the publication of entries, and of rules, that this process uses."""
+        return {"entries": self.follower.number, "rules": open_live_rules().number}
 
     async def remind(self) -> None:
         """Delivers reminders for as long as it runs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from prometheus_client import (
@@ -53,10 +53,14 @@ _CHATS: Final = Gauge(
 _PUBLISHED: Final = Gauge(
     "talentbot_publication_timestamp_seconds",
     "When the latest publication was made",
+    ["of"],
     multiprocess_mode="mostrecent",
 )
 _LATEST: Final = Gauge(
-    "talentbot_publication_latest", "Number of the latest one", multiprocess_mode="mostrecent"
+    "talentbot_publication_latest",
+    "Number of the latest publication of entries, and of rules",
+    ["of"],
+    multiprocess_mode="mostrecent",
 )
 _IN_USE: Final = Gauge(
     "talentbot_publication_in_use",
@@ -102,10 +106,11 @@ def count_death(work: str) -> None:
     _DEATHS.labels(work).inc()
 
 
-def tell_alive(in_use: int) -> None:
-    """Says that this process serves, and with which publication."""
+def tell_alive(in_use: Mapping[str, int]) -> None:
+    """Says that this process serves, and with which publication of what."""
     _PROCESSES.set(1)
-    _IN_USE.labels("entries").set(in_use)
+    for name, number in in_use.items():
+        _IN_USE.labels(name).set(number)
 
 
 def tell_store(seconds: float, waiting: int, held: int, chats: dict[str, int]) -> None:
@@ -117,10 +122,10 @@ def tell_store(seconds: float, waiting: int, held: int, chats: dict[str, int]) -
         _CHATS.labels(queue).set(count)
 
 
-def tell_publication(number: int, published_at: float) -> None:
-    """Says which publication is the latest."""
-    _LATEST.set(number)
-    _PUBLISHED.set(published_at)
+def tell_publication(name: str, number: int, published_at: float) -> None:
+    """Says which publication of something is the latest."""
+    _LATEST.labels(name).set(number)
+    _PUBLISHED.labels(name).set(published_at)
 
 
 def exposition() -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import redis.asyncio
@@ -17,6 +17,7 @@ from bot.handover import keys as desk
 from bot.store_errors import store_errors
 from knowledge.cancellation import heed_cancellation
 from knowledge.entry_store import EntryStore
+from knowledge.rule_store import RuleStore
 
 _LOG = logging.getLogger(__name__)
 _EVERY: Final = 5.0  # seconds
@@ -24,13 +25,18 @@ _QUEUES: Final = ("updates", "replies", "notices")
 
 
 class Samples:
-    """Takes the metrics that no event tells; `in_use` is the number of the set in use."""
+    """Takes the metrics that no event tells; `in_use` is the numbers of the publications in use."""
 
-    def __init__(self, client: redis.asyncio.Redis, in_use: Callable[[], int]) -> None:
+    def __init__(
+        self, client: redis.asyncio.Redis, in_use: Callable[[], Mapping[str, int]]
+    ) -> None:
         self._redis = client
-        self._entries = EntryStore(client)
+        self._stores: dict[str, EntryStore | RuleStore] = {
+            "entries": EntryStore(client),
+            "rules": RuleStore(client),
+        }
         self._in_use = in_use
-        self._known = -1
+        self._known: dict[str, int] = {}
 
     async def keep_taking(self) -> None:
         """Takes them for as long as it runs."""
@@ -52,8 +58,9 @@ class Samples:
             chats = {name: int(await self._redis.zcard(telegram.due(name))) for name in _QUEUES}
             waiting, held = await self._redis.zcard(desk.QUEUE), await self._redis.scard(desk.HELD)
             metrics.tell_store(seconds, int(waiting), int(held), chats)
-            number = await self._entries.number()
-            if number != self._known:
-                for latest in await self._entries.publications(1):
-                    metrics.tell_publication(latest.number, latest.at.timestamp())
-                self._known = number
+            for name, store in self._stores.items():
+                number = await store.number()
+                if number != self._known.get(name):
+                    for latest in await store.publications(1):
+                        metrics.tell_publication(name, latest.number, latest.at.timestamp())
+                    self._known[name] = number

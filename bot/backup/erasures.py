@@ -13,7 +13,7 @@ from typing import Final
 from bot.backup.errors import BackupError
 
 FOLDER: Final = "erasures"
-KEPT_DAYS: Final = 62  # nothing of a conversation outlives 61, in a backup or in Redis
+KEPT_DAYS: Final = 122  # an appointment may be a month ahead, and is kept 90 days after it
 
 
 class Erasures:

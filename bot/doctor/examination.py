@@ -14,10 +14,13 @@ from bot.doctor.outside_checks import check_outside
 from bot.doctor.redis_checks import check_redis
 from bot.errors import BotError
 from bot.publishing import open_redis
+from bot.rule_book import open_rule_book
 from bot.settings import Settings
-from knowledge.dated_rules import open_rules
+from knowledge.dated_rules import Rules, read_rules
 from knowledge.entry_store import EntryStore
 from knowledge.errors import KnowledgeError
+from knowledge.rule_sets import build_rules
+from knowledge.rule_store import RuleStore
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -30,11 +33,6 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
     except (BotError, KnowledgeError) as error:
         yield Finding("redis", "fail", str(error), "Is it running? REDIS_URL says where.")
-    try:
-        for finding in about_rules(open_rules(), datetime.now(UTC).date()):
-            yield finding
-    except KnowledgeError as error:
-        yield Finding("rules", "fail", str(error))
     async for finding in check_outside(settings):
         yield finding
 
@@ -53,3 +51,16 @@ async def _about_stored(client: redis.asyncio.Redis) -> AsyncIterator[Finding]:
     if entries:
         for finding in about_remarks(lint(entries, open_builder().vectors, today)):
             yield finding
+    try:
+        for finding in about_rules(await _live_rules(client), today):
+            yield finding
+    except KnowledgeError as error:
+        yield Finding("rules", "fail", str(error))
+
+
+async def _live_rules(client: redis.asyncio.Redis) -> Rules:
+    """The rules that the service works out with: those of the release until it has started."""
+    store = RuleStore(client)
+    _, live = await store.live()
+    sets = await store.versions(live.values())
+    return build_rules(sets.values(), open_rule_book("actions").shapes) if live else read_rules()

@@ -27,9 +27,11 @@ def test_requests_are_counted_by_their_template(service: LiveService, resident: 
         told,
     )
     assert "talentbot_processes 1.0" in told
-    in_use = re.search(r'talentbot_publication_in_use{of="entries"} (\S+)', told)
-    latest = re.search(r"(?m)^talentbot_publication_latest (\S+)", told)
-    assert in_use and latest and in_use[1] == latest[1]
+    for of in ("entries", "rules"):
+        in_use = re.search(f'talentbot_publication_in_use{{of="{of}"}} (\\S+)', told)
+        latest = re.search(f'talentbot_publication_latest{{of="{of}"}} (\\S+)', told)
+        assert in_use and latest
+        assert min(float(in_use[1]), float(latest[1])) >= 1
     assert resident.conversation not in told
 
 
@@ -46,7 +48,7 @@ async def test_what_waits_is_sampled(
         await client.zadd(desk.QUEUE, {"web:1": 1, "web:2": 2})
         await client.zadd("{telegram-replies}:due", {"7": 1})
 
-        await Samples(client, lambda: 3).take()
+        await Samples(client, dict).take()
 
     assert REGISTRY.get_sample_value("talentbot_handovers_waiting") == 2
     labels = {"queue": "replies"}
