@@ -13,7 +13,6 @@ from knowledge.publication import (
     Digest,
     Publication,
     PublicationConflict,
-    PublicationRefused,
     changes_between,
 )
 from knowledge.publisher import RELEASE
@@ -36,7 +35,7 @@ class RulePublisher:
     ) -> Publication:
         """Makes a draft live, as it was looked at; `after` is the publication looked at with it.
 
-        Raises PublicationRefused where the rules would be unsound, and PublicationConflict where
+        Raises RuleError where the rules would be unsound, and PublicationConflict where
         somebody saved or published meanwhile.
         """
         number, live = await self.store.live()
@@ -54,7 +53,7 @@ class RulePublisher:
         stored = await self.store.versions([digest])
         rule_set = stored.get(digest)
         if rule_set is None or rule_set.name != name:
-            raise PublicationRefused(f"{name}: there is no such version to go back to.")
+            raise RuleError(f"{name}: there is no such version to go back to.")
         return await self._replace(number, live, rule_set, by, reason)
 
     async def _replace(
@@ -68,12 +67,9 @@ class RulePublisher:
     ) -> Publication:
         change = Change(live.get(rule_set.name), rule_set.digest)
         if change.old == change.new:
-            raise PublicationRefused(f"{rule_set.name}: nothing is to be changed.")
+            raise RuleError(f"{rule_set.name}: nothing is to be changed.")
         others = await self.store.versions(d for n, d in live.items() if n != rule_set.name)
-        try:
-            build_rules([*others.values(), rule_set], self._shapes)
-        except RuleError as error:
-            raise PublicationRefused(str(error)) from error
+        build_rules([*others.values(), rule_set], self._shapes)
         publication = _publication(number, by, reason, {rule_set.name: change})
         await self.store.commit(publication, [rule_set], revision)
         return publication

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.admin.opening_form import Fault
+from bot.admin.faults import Fault
 from bot.admin.rule_form import Fields, Reading, in_order
 from knowledge.dated_rules import Rule
 from knowledge.rule_sets import RuleSet, Shapes

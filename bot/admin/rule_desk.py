@@ -21,7 +21,7 @@ from knowledge.draft_store import DraftStore
 from knowledge.drafts import Person
 from knowledge.entry import Entry
 from knowledge.language import Lang
-from knowledge.publication import Digest, Publication, PublicationConflict, PublicationRefused
+from knowledge.publication import Digest, Publication, PublicationConflict
 from knowledge.rule_publisher import RulePublisher
 from knowledge.rule_sets import RuleDraft, RuleSet
 from knowledge.rule_store import RuleStore
@@ -139,7 +139,7 @@ class RuleDesk:
             return await self._publisher.publish(draft, who.name, reason, shelf.number)
         except PublicationConflict as error:
             raise RuleRefused("refused_moved") from error
-        except PublicationRefused as error:
+        except RuleError as error:
             raise RuleRefused("refused_unsound", detail=str(error)) from error
 
     async def go_back(self, name: str, digest: Digest, who: Person, reason: str) -> Publication:
@@ -148,7 +148,7 @@ class RuleDesk:
             return await self._publisher.roll_back(name, digest, who.name, reason)
         except PublicationConflict as error:
             raise RuleRefused("refused_moved") from error
-        except PublicationRefused as error:
+        except RuleError as error:
             raise RuleRefused("refused_unsound", detail=str(error)) from error
 
     async def publications(self, name: str) -> list[Publication]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from bot.admin.opening_form import Fault
+from bot.admin.faults import Fault
 from knowledge.dated_rules import Rule
 from knowledge.language import LANGS
 from knowledge.rule_fields import RuleField, rule_fields

@@ -13,7 +13,7 @@ from fastapi import Form, HTTPException, Request, Response
 from bot.accounts.gate import SignedIn
 from bot.accounts.navigation import PREFIX
 from bot.accounts.staff import Staff
-from bot.admin.opening_form import Fault
+from bot.admin.faults import Fault
 from bot.admin.rule_desk import RuleDesk, RuleRefused, Shelf
 from bot.admin.rule_form import Fields, names_of, rows_of, to_fields
 from bot.admin.rule_rows import periods_of, rules_in

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from bot.accounts.entrance import see_other
 from bot.accounts.gate import SignedIn
 from bot.admin.entry_page import person
-from bot.admin.opening_form import Fault
+from bot.admin.faults import Fault
 from bot.admin.rule_room import RULES, RuleRoom
 from bot.admin.rule_rows import Step
 from bot.admin.rule_view import Overview
