@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -160,6 +161,11 @@ class Day:
             reason = f"asked by {self.token()}"
             data = {"off": off, "reason": reason, "csrf": csrf}
             done(clerk.client.post("/staff/settings/channels/telegram", data=data))
+        shown = clerk.client.get("/staff/settings/factor").text
+        seen = re.search(r'name="seen" value="([^"]*)"', shown)
+        assert seen
+        setting = {"seen": seen[1], "reason": f"as {self.token()} asked", "csrf": csrf}
+        done(clerk.client.post("/staff/settings/factor", data=setting))
         form = {"reason": f"{hour}, {self.token()}", "csrf": csrf}
         clerk.client.post("/staff/settings/opening", data=form)
         search = {"q": self.token(), "actor": self.token()}

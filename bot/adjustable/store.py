@@ -11,6 +11,7 @@ from typing import Any, Final
 import redis.asyncio
 
 from bot.adjustable import keys
+from bot.masking import mask
 from bot.store_errors import store_errors
 
 _KEPT: Final = 200
@@ -55,7 +56,7 @@ class SettingStore:
         """
         async with store_errors():
             saved = await self._save(
-                keys=[keys.changes(setting)], args=[seen, _KEPT, by, reason, value]
+                keys=[keys.changes(setting)], args=[seen, _KEPT, by, mask(reason)[0], value]
             )
         return bool(saved)
 

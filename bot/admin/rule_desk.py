@@ -14,6 +14,7 @@ import redis.asyncio
 from bot.admin.rule_checks import RuleChecks
 from bot.admin.rule_trial import Bench, Trial
 from bot.errors import BotError
+from bot.masking import mask
 from bot.rule_book import RuleBook
 from knowledge.clock import today
 from knowledge.dated_rules import RuleError, Rules
@@ -136,7 +137,7 @@ class RuleDesk:
         if trial.changed and not confirmed:
             raise RuleRefused("refused_confirm")
         try:
-            return await self._publisher.publish(draft, who.name, reason, shelf.number)
+            return await self._publisher.publish(draft, who.name, mask(reason)[0], shelf.number)
         except PublicationConflict as error:
             raise RuleRefused("refused_moved") from error
         except RuleError as error:
@@ -145,7 +146,7 @@ class RuleDesk:
     async def go_back(self, name: str, digest: Digest, who: Person, reason: str) -> Publication:
         """Makes an earlier version of a set live again; raises RuleRefused, naming why not."""
         try:
-            return await self._publisher.roll_back(name, digest, who.name, reason)
+            return await self._publisher.roll_back(name, digest, who.name, mask(reason)[0])
         except PublicationConflict as error:
             raise RuleRefused("refused_moved") from error
         except RuleError as error:

@@ -25,6 +25,7 @@ LEFT: Final = {
     *("{appointments}:appointment:*", "{appointments}:held:*", "{callbacks}:request:*"),
     *("desk:{desk}:standing:*", "desk:{desk}:notes:*", "desk:{desk}:measures"),
     *("gaps", "proposals", "audit", "counts:*", "{accounts}:session:*", "sites", "switches"),
+    "{settings}:*",
     *("telegram-state:{*}", "telegram-answers:{*}", "{knowledge}:*"),
 }
 """Some of what all that use must have left, lest the test look at nothing."""
