@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.adjustable.live import open_settings
+from bot.adjustable.store import SettingStore
 from bot.arrangements import Arrangements, CallbackState, open_arrangements
 from bot.errors import BotError
 from bot.publishing import open_redis
@@ -127,6 +129,7 @@ def _run(work: Callable[[Arrangements], Awaitable[None]]) -> None:
 
     async def with_redis() -> None:
         async with open_redis() as client:
+            await open_settings().catch_up(SettingStore(client))
             await work(open_arrangements("actions", client, settings.state, settings.page_url))
 
     asyncio.run(with_redis())

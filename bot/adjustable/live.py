@@ -7,7 +7,7 @@ import logging
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from bot.adjustable.factor import Factor
 from bot.adjustable.greeting import Greeting
@@ -64,8 +64,14 @@ SETTINGS: Final[dict[str, type[BaseModel]]] = {
 
 
 def read(model: type[BaseModel], value: str) -> BaseModel:
-    """A value as it was saved; the shipped one where there is none."""
-    return model.model_validate_json(value) if value else model()
+    """A value as it was saved; the shipped one where there is none, or none that fits any more."""
+    if not value:
+        return model()
+    try:
+        return model.model_validate_json(value)
+    except ValidationError:
+        _LOG.warning("A %s that was saved does not fit; what ships holds.", model.__name__)
+        return model()
 
 
 @cache

@@ -21,7 +21,7 @@ class Retention(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     conversations: Annotated[int, Field(ge=1, le=90)] = RETENTION_DAYS
-    callbacks: Annotated[int, Field(ge=7, le=90)] = 30
+    callbacks: Annotated[int, Field(ge=1, le=90)] = 30
     appointments: Annotated[int, Field(ge=1, le=90)] = 30
     gaps: Annotated[int, Field(ge=7, le=180)] = RETENTION_DAYS
     counts: Annotated[int, Field(ge=31, le=COUNTS_DAYS)] = COUNTS_DAYS

@@ -224,6 +224,19 @@ async def test_what_a_target_comes_to_is_shown_before_it_is_saved(
     assert live.matching.targets == {"en": 0.05}
 
 
+async def test_a_value_that_fits_no_more_gives_way_to_what_ships(
+    admin: httpx.AsyncClient, store: SettingStore
+) -> None:
+    live = LiveSettings()
+    await store.save("retention", '{"conversations": 9999}', "", "ana", "from another release")
+    await store.save("greeting", "no JSON", "", "ana", "damaged")
+
+    await live.catch_up(store)
+
+    assert (live.retention, live.greeting) == (LiveSettings().retention, LiveSettings().greeting)
+    assert (await admin.get(RETENTION)).status_code == 200
+
+
 async def test_no_other_setting_is_known(admin: httpx.AsyncClient) -> None:
     assert (await admin.get("/staff/settings/unheard-of")).status_code == 422
 
