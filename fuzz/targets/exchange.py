@@ -15,6 +15,7 @@ SEEDS: Final = (
     b"\x02<html><p itemprop='mainEntity' itemtype='https://schema.org/Question'>Where?</p></html>",
     b"\x03" + export_entries(_ENTRIES, "xlsx"),
     b"\x00Question,Answer\nWhere is it?,=1+1\n",
+    b"\x00, ",
     b'\x01[{"question": "Where?", "answer": "Here", "answers": ["a"]}]',
 )
 

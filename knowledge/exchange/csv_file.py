@@ -27,7 +27,8 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
 def first_row(text: str, separator: str) -> tuple[str, ...]:
     """The cells of the first row that is not blank; none where they cannot be told."""
     try:
-        return next((tuple(row) for row in _reader(text, separator) if any(row)), ())
+        rows = (tuple(row) for row in _reader(text, separator))
+        return next((row for row in rows if any(cell.strip() for cell in row)), ())
     except csv.Error:
         return ()
 

@@ -86,3 +86,9 @@ def test_blank_lines_are_no_rows() -> None:
 def test_text_that_is_no_table_is_refused() -> None:
     with pytest.raises(ExchangeError, match=r"notes\.txt: no table of entries; the first row"):
         read_exchange("notes.txt", b"just a line\nand another, with a comma, or two\n")
+
+
+@pytest.mark.parametrize("blank", [b", ", b"\xef\xbb\xbf, ", b" \t \n ;\n"])
+def test_a_table_of_blank_cells_is_refused(blank: bytes) -> None:
+    with pytest.raises(ExchangeError, match=r"^faq\.csv: "):
+        read_exchange("faq.csv", blank)
