@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.connection import Connection
 from bot.errors import BotError
 from bot.listener import address_of, announce, bind
 from bot.request_watch import RequestWatch
@@ -77,6 +78,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._parting,
+                http=Connection,
                 ws="none",
                 log_config=None,
                 lifespan="on",

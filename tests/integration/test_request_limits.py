@@ -13,7 +13,7 @@ import redis
 
 from bot import keys
 from bot.body_limit import BodyLimit
-from bot.settings import LARGEST_RESIDENT_BODY
+from bot.settings import LARGEST_HEAD, LARGEST_RESIDENT_BODY
 from tests.live_service import LiveService, Resident, StartService, problem
 from tests.site_visits import Frame, add_site
 from tests.staff_accounts import create_member
@@ -128,6 +128,15 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(
         answer = line.recv(65_536)
 
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_head_that_grows_too_large_is_refused(service: LiveService) -> None:
+    address = urlsplit(service.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * LARGEST_HEAD + b"a" * 1000)
+        answer = line.recv(65_536)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
 
 
 async def test_a_body_that_does_not_come_is_given_up() -> None:
