@@ -13,7 +13,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import metrics
-from bot.request_record import CURRENT, REQUESTS, RequestRecord
+from bot.request_record import CURRENT, REQUESTS, RequestRecord, letters
 from bot.traces import note, span
 
 HEADER: Final = "X-Request-Id"
@@ -63,7 +63,7 @@ class RequestWatch:
             named = next((value for name, value in scope["headers"] if name == wanted), b"")
             if _FITTING.fullmatch(named):
                 return str(named.decode())
-        return uuid4().hex
+        return letters(uuid4().hex)
 
     def _is_trusted(self, client: Iterable[Any] | None) -> bool:
         host = next(iter(client or ("",)))

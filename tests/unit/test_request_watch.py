@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -84,6 +85,8 @@ def test_one_conversation_has_one_name_that_only_the_secret_gives(lines: list[st
     client().get("/answers/b")
 
     first, second = map(json.loads, lines)
+    # A run of digits would be masked as somebody's number, in one name of a hundred.
+    assert re.fullmatch("[a-p]{32} [a-p]{16}", f"{first['request_id']} {first['conversation']}")
     assert first["conversation"] == second["conversation"]
     assert first["request_id"] != second["request_id"]
 
