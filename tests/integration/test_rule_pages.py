@@ -21,7 +21,7 @@ from knowledge.rule_publisher import merge_rules
 from knowledge.rule_sets import RuleSet, read_rule_sets
 from knowledge.rule_store import RuleStore
 from tests.account_pages import AccountPages, text_of
-from tests.rule_forms import form_in
+from tests.page_forms import form_in
 
 TAX = "/staff/rules/income_tax"
 BANDS = "rules.0.value.bands"

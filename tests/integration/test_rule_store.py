@@ -172,10 +172,30 @@ async def test_what_was_not_looked_at_is_not_published(
     with pytest.raises(PublicationConflict):
         await publisher.publish(looked_at, "Ana", "new figures")
 
-    stale = looked_at.model_copy(update={"base": "0" * 16})
-    with pytest.raises(PublicationConflict):
-        await publisher.publish(stale, "Ana", "new figures")
     assert await store.number() == 1
+
+
+async def test_a_draft_of_what_is_no_longer_live_is_not_published(
+    store: RuleStore, publisher: RulePublisher
+) -> None:
+    draft = draft_of(with_figures(VOUCHERS, a_year=2500))
+    stale = draft.model_copy(update={"base": "0" * 16})
+    await store.save_draft(stale, "")
+    with pytest.raises(PublicationConflict, match="save it again"):
+        await publisher.publish(stale, "Ana", "new figures")
+
+    await store.save_draft(draft, stale.revision)
+    with pytest.raises(PublicationConflict, match="save it again"):
+        await publisher.publish(draft, "Ana", "new figures", after=0)
+    await publisher.publish(draft, "Ana", "new figures", after=1)
+
+
+async def test_of_two_publications_at_once_one_is_made(store: RuleStore) -> None:
+    await publish(store, with_figures(VOUCHERS, a_year=2500))
+    (latest, *_) = await store.publications()
+
+    with pytest.raises(PublicationConflict):
+        await store.commit(latest)  # has the number that the other took
 
 
 @pytest.mark.parametrize(

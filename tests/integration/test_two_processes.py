@@ -20,7 +20,7 @@ from bot import keys
 from bot.engine.lock_store import LEASE_SECONDS
 from knowledge.clock import today
 from tests.live_service import LiveService, Resident, StartService, link_models
-from tests.rule_forms import form_in
+from tests.page_forms import form_in
 from tests.staff_accounts import create_member, sign_in
 from tests.waiting import until
 

@@ -1,4 +1,4 @@
-"""The forms of the pages of the rules, as a browser would send them back."""
+"""The forms of the pages of staff, as a browser would send them back."""
 
 from __future__ import annotations
 
