@@ -16,7 +16,7 @@ from bot.admin.rule_room import RULES, Name, RuleRoom
 from bot.store_errors import store_errors
 from knowledge.clock import today
 from knowledge.publication import PublicationConflict
-from knowledge.rule_sets import RuleSet
+from knowledge.rule_sets import RuleSet, can_replace
 from knowledge.rule_yaml import RuleFileError, from_yaml, to_yaml
 
 
@@ -44,13 +44,16 @@ class RuleIntakePage:
             revision: Name = "",
             who: SignedIn = Depends(admin),
         ) -> Response:
-            shelf, _ = await self.room.shelf(name)
+            shelf, live = await self.room.shelf(name)
             digest = shelf.conflicts.get(name)
             if digest and take:
-                stored = await self.room.desk.store.versions([digest])
-                saved = await self._take(who, shelf, stored[digest], revision)
-                if saved is not None:
-                    return await self.room.refuse(request, who, name, saved)
+                async with store_errors():
+                    other = (await self.room.desk.store.versions([digest]))[digest]
+                refused: RuleRefused | None = RuleRefused("conflict_theirs")
+                if can_replace(other, live, self.room.desk.book.shapes):
+                    refused = await self._take(who, shelf, other, revision)
+                if refused is not None:
+                    return await self.room.refuse(request, who, name, refused)
             if digest:
                 async with store_errors():
                     await self.room.desk.store.resolve(name)

@@ -23,7 +23,7 @@ from bot.store_errors import store_errors
 from knowledge.clock import today
 from knowledge.language import Lang
 from knowledge.rule_fields import rule_fields
-from knowledge.rule_sets import RuleDraft, RuleSet
+from knowledge.rule_sets import RuleDraft, RuleSet, can_replace
 
 AREA: Final = "rules"
 RULES: Final = f"{PREFIX}/{AREA}"
@@ -144,7 +144,10 @@ class RuleRoom:
         if digest is None or shelf.released.get(live.name) == live.digest:
             return None
         async with store_errors():
-            return (await self.desk.store.versions([digest])).get(digest)
+            other = (await self.desk.store.versions([digest])).get(digest)
+        # A process of an older release cannot read what a newer one brings.
+        fits = other and can_replace(other, live, self.desk.book.shapes)
+        return other if fits else None
 
 
 def _seen(live: RuleSet, draft: RuleDraft | None, filled: Fields | None) -> dict[str, str]:

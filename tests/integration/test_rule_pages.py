@@ -329,6 +329,23 @@ async def test_what_a_release_brings_is_taken_or_what_is_live_kept(
     assert (draft and draft.rule_set) == (theirs if take else None)
 
 
+async def test_a_version_that_this_process_cannot_read_is_neither_shown_nor_taken(
+    room: Room, admin: httpx.AsyncClient
+) -> None:
+    bands, filing = RELEASE["income_tax"].rules
+    later = RuleSet(name="income_tax", rules=(bands, filing.model_copy(update={"value": {}})))
+    release = tuple({**RELEASE, "income_tax": later}.values())
+    await room.store.commit_release(None, 1, release, {"income_tax": later.digest})
+
+    shown = await admin.get(TAX)
+    forged = await admin.post(f"{TAX}/release", data={"take": "yes"})
+
+    assert "needs other fields" in text_of(shown)
+    assert 'name="take"' not in shown.text
+    assert forged.status_code == 422
+    assert await room.store.drafts() == {}
+
+
 async def test_a_set_goes_out_as_a_file_and_comes_back(
     room: Room, admin: httpx.AsyncClient
 ) -> None:
