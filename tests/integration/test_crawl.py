@@ -39,6 +39,8 @@ UNLINKED: Final = {
     "GET /staff/link/{token}",
     "GET /staff/sign-in/code",
     "GET /staff/exchange/{name}",
+    "GET /staff/entries/review",
+    "GET /staff/rules/{name}/trial",
 }
 
 
