@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,7 +63,7 @@ def view_entry(entry: Entry, lang: Lang, entries: Mapping[str, Entry], phrase: P
         text=text,
         answer=blocks_of(answer),
         caution=caution,
-        sources=list(_sources(entry, lang)),
+        sources=sources_of(entry, lang),
         as_of=entry.as_of,
         valid_to=entry.valid_to,
         review_by=entry.review_by,
@@ -85,11 +85,14 @@ def say_dated(text: str, lang: Lang) -> str:
         return text
 
 
-def _sources(entry: Entry, lang: Lang) -> Iterator[SourceLink]:
-    for source in entry.sources:
-        yield SourceLink(
+def sources_of(entry: Entry, lang: Lang) -> list[SourceLink]:
+    """The sources that an entry rests on, in one script."""
+    return [
+        SourceLink(
             title=source.title[lang],
             url=str(source.url),
             publisher=source.publisher[lang],
             as_of=source.dated or entry.as_of.isoformat(),
         )
+        for source in entry.sources
+    ]

@@ -18,9 +18,11 @@ from telegram.error import BadRequest
 
 from bot.channels.telegram.rendering import render
 from bot.channels.telegram.turns import Channel, Context
-from bot.reply import Reply, SourceLink
+from bot.entry_view import sources_of
+from bot.reply import Reply
 from bot.text_guard import clean
 from knowledge.base import Match
+from knowledge.clock import today
 from knowledge.entry import Entry
 from knowledge.language import Lang, as_lang, detect
 from knowledge.live import entries_by_id, open_knowledge
@@ -39,7 +41,7 @@ async def answer_inline(channel: Channel, update: Update, context: Context) -> N
         return
     text = clean(query.query)
     lang = detect(text) or as_lang(query.from_user.language_code) or "en"
-    articles = [_article(entry, lang) for entry in await _nearest(text)]
+    articles = [_article(channel, entry, lang) for entry in await _nearest(text)]
     title = channel.assistant.say("utter_telegram_inline_ask", lang).text
     with suppress(BadRequest):  # the person has typed on, and this query is over
         await query.answer(
@@ -59,9 +61,9 @@ async def _nearest(text: str) -> list[Entry]:
     return [match.entry for match in matches if match.score >= _FLOOR]
 
 
-def _article(entry: Entry, lang: Lang) -> InlineQueryResultArticle:
+def _article(channel: Channel, entry: Entry, lang: Lang) -> InlineQueryResultArticle:
     content = InputTextMessageContent(
-        render(_shared(entry, lang))[0],
+        render(_shared(channel, entry, lang))[0],
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
@@ -69,16 +71,16 @@ def _article(entry: Entry, lang: Lang) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(entry.id, entry.question[lang], content, description=about)
 
 
-def _shared(entry: Entry, lang: Lang) -> Reply:
+def _shared(channel: Channel, entry: Entry, lang: Lang) -> Reply:
     """The question with its answer: in another chat nobody has seen what was asked."""
-    sources = [
-        SourceLink(
-            title=source.title[lang],
-            url=str(source.url),
-            publisher=source.publisher[lang],
-            as_of=source.dated or entry.as_of.isoformat(),
-        )
-        for source in entry.sources
-    ]
-    text = f"{entry.question[lang]}\n\n{entry.answer[lang]}"
-    return Reply(id=entry.id, status="answered", lang=lang, text=text, sources=sources)
+    answer = entry.answer[lang]
+    if entry.is_out_of_date(today()):
+        name, until = "utter_answer_out_of_date", str(entry.valid_to)
+        answer = channel.assistant.say(name, lang, answer=answer, valid_to=until).text
+    return Reply(
+        id=entry.id,
+        status="answered",
+        lang=lang,
+        text=f"{entry.question[lang]}\n\n{answer}",
+        sources=sources_of(entry, lang),
+    )
