@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import redis.asyncio
 from redis.asyncio.cluster import ClusterNode, ClusterPipeline, RedisCluster
 from redis.asyncio.sentinel import Sentinel
+from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.errors import StoreError
 from bot.settings import REDIS_CONNECTIONS
@@ -15,6 +16,9 @@ from bot.settings import REDIS_CONNECTIONS
 _SENTINEL: Final = "redis+sentinel"
 _CLUSTER: Final = "redis+cluster"
 _PORTS: Final = {_SENTINEL: 26379, _CLUSTER: 6379}
+# Where the client listens for notices of a cloud's maintenance, which only some clouds send, its
+# pool hands out connections that have ended in the meantime.
+_NO_NOTICES: Final = MaintNotificationsConfig(enabled=False)
 
 
 def open_client(url: str) -> redis.asyncio.Redis:
@@ -27,7 +31,9 @@ def open_client(url: str) -> redis.asyncio.Redis:
             # It has the same commands, each of one slot.
             return cast(redis.asyncio.Redis, _cluster(parts))
         # The pool of `Redis.from_url` refuses the hundred-and-first who asks at once.
-        pool = redis.asyncio.BlockingConnectionPool.from_url(url, max_connections=REDIS_CONNECTIONS)
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            url, max_connections=REDIS_CONNECTIONS, maint_notifications_config=_NO_NOTICES
+        )
         return redis.asyncio.Redis.from_pool(pool)
     except ValueError as error:
         raise StoreError(f"REDIS_URL cannot be read: {error}") from error
@@ -44,7 +50,10 @@ def _watched(parts: SplitResult) -> redis.asyncio.Redis:
         raise ValueError("it names no service: redis+sentinel://host:26379,host:26379/name")
     watchers = Sentinel(_hosts(parts), **_credentials(parts))  # type: ignore[no-untyped-call]
     primary: redis.asyncio.Redis = watchers.master_for(
-        name, db=int(number or 0), max_connections=REDIS_CONNECTIONS
+        name,
+        db=int(number or 0),
+        max_connections=REDIS_CONNECTIONS,
+        maint_notifications_config=_NO_NOTICES,
     )
     return primary
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.events import Event, Restarted, SessionStarted, SlotSet, UserUttered
 
 from bot.errors import StoreError
 
@@ -55,6 +55,10 @@ def recent(events: Sequence[Event]) -> list[Event]:
         return list(events)
     turns = [number for number, event in enumerate(events) if isinstance(event, UserUttered)]
     start = next((n for n in turns if n >= len(events) - KEPT_EVENTS), turns[-1] if turns else 0)
-    older = [event for event in events[:start] if isinstance(event, SlotSet)]
-    slots = {event.key: event for event in older}
+    slots: dict[str, SlotSet] = {}
+    for event in events[:start]:
+        if isinstance(event, SlotSet):
+            slots[event.key] = event
+        elif isinstance(event, Restarted | SessionStarted):
+            slots = {}
     return [*slots.values(), *events[start:]]
