@@ -17,7 +17,7 @@ async def test_connections_that_ended_meanwhile_are_not_used(redis_url: str) -> 
         readers = [connection._reader for connection in pool._available_connections]
 
         line.cut()
-        while not all(reader.at_eof() for reader in readers):
+        while not all(reader.at_eof() for reader in readers):  # noqa: ASYNC110 (nothing tells it)
             await asyncio.sleep(0.01)
 
         answered = await asyncio.gather(*(client.ping() for _ in readers))
