@@ -14,7 +14,7 @@ from bench.texts import Texts
 
 AT_ONCE: Final = 5
 _ROUNDS: Final = 3  # bursts of a conversation: with those alone below the limit a minute
-_PEOPLE: Final = 10
+_PEOPLE: Final = 4
 
 
 def measure() -> dict[str, float]:

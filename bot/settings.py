@@ -14,7 +14,7 @@ from knowledge.settings import ROOT, state_folder
 
 MAX_MESSAGE_LENGTH: Final = 500  # characters; the page counts down to it
 MESSAGES_PER_MINUTE: Final = 30  # in one conversation
-RETENTION_DAYS: Final = 30  # the privacy notice in bot/domain/session.yml says the same
+RETENTION_DAYS: Final = 30  # as shipped; admins set others, and the privacy notice says them
 SESSION_HOURS: Final = 24
 ADDRESS_PER_MINUTE: Final = 1_200  # requests that change something, of one address
 SITE_PER_MINUTE: Final = 6_000  # sessions and messages from the pages of one site

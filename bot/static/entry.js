@@ -205,3 +205,7 @@ byId("remark")?.addEventListener("submit", (event) => {
     location.reload();
   });
 });
+
+// What is typed or clicked before would be lost.
+const parts = document.querySelector("#editor > fieldset");
+parts.disabled = !("open" in parts.dataset);
