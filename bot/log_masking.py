@@ -15,7 +15,8 @@ _SECRET: Final = re.compile(
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"  # a token of a session
     r"|(?<=Bearer )[^\s\"']+"
 )
-_OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+OWN_FIELDS: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+"""What every record has; anything else was added to it."""
 
 
 def mask_record(record: logging.LogRecord) -> bool:
@@ -31,7 +32,7 @@ def mask_record(record: logging.LogRecord) -> bool:
     record.exc_info = None  # a handler must not put it into words again
     record.exc_text = record.exc_text and mask_line(record.exc_text)
     record.stack_info = record.stack_info and mask_line(record.stack_info)
-    for name in vars(record).keys() - _OWN:
+    for name in vars(record).keys() - OWN_FIELDS:
         setattr(record, name, _masked(getattr(record, name)))
     return True
 

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import structlog
 
-from bot.log_masking import mask_record
+from bot.log_masking import OWN_FIELDS, mask_record
 from bot.request_record import CURRENT, REQUESTS
 
-_OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _PLAIN: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -53,7 +52,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
             **(request.as_fields() if request else {}),
-            **{name: value for name, value in vars(record).items() if name not in _OWN},
+            **{name: value for name, value in vars(record).items() if name not in OWN_FIELDS},
         }
         if record.exc_info and not record.exc_text:
             record.exc_text = self.formatException(record.exc_info)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Final
 
 from fastapi import Request
 
+from bot.networks import is_within, read_networks
 from bot.settings import Settings
 
 _FORWARDED: Final = ("x-forwarded-for", "forwarded")
@@ -16,9 +16,5 @@ def may_read_metrics(request: Request, settings: Settings) -> bool:
     """Whether a request comes from where METRICS_FROM says."""
     if not settings.trusted_proxies and any(name in request.headers for name in _FORWARDED):
         return False  # the address is that of a proxy that nobody named
-    try:
-        asking = ipaddress.ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return False
-    networks = settings.metrics_from.split(",")
-    return any(asking in ipaddress.ip_network(network) for network in networks)
+    host = request.client.host if request.client else ""
+    return is_within(host, read_networks(settings.metrics_from))

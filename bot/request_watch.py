@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 import time
-from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import metrics
+from bot.networks import is_within, read_networks
 from bot.request_record import CURRENT, REQUESTS, RequestRecord, letters
 from bot.traces import note, span
 
@@ -28,7 +27,7 @@ class RequestWatch:
 
     def __init__(self, app: ASGIApp, proxies: str | None, secret: bytes) -> None:
         self._app = app
-        self._proxies = [ipaddress.ip_network(name) for name in (proxies or "").split(",") if name]
+        self._proxies = read_networks(proxies)
         self._secret = secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,19 +57,13 @@ class RequestWatch:
             _tell(record, scope, status, time.perf_counter() - started)
 
     def _id(self, scope: Scope) -> str:
-        if self._is_trusted(scope.get("client")):
+        host = next(iter(scope.get("client") or ("",)))
+        if is_within(host, self._proxies):
             wanted = HEADER.lower().encode()
             named = next((value for name, value in scope["headers"] if name == wanted), b"")
             if _FITTING.fullmatch(named):
                 return str(named.decode())
         return letters(uuid4().hex)
-
-    def _is_trusted(self, client: Iterable[Any] | None) -> bool:
-        host = next(iter(client or ("",)))
-        try:
-            return any(ipaddress.ip_address(host) in network for network in self._proxies)
-        except ValueError:
-            return False  # a socket without an address
 
 
 def _attributes(record: RequestRecord, scope: Scope, status: int) -> dict[str, str | int]:

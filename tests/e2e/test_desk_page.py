@@ -222,15 +222,21 @@ def test_the_keyboard_alone_is_enough(open_desk: OpenDesk, desk_service: LiveSer
     assert resident.say(QUESTION["en"])[0]["from"] == "bot"
 
 
-def test_a_reply_is_proposed_as_a_wording(open_desk: OpenDesk, desk_service: LiveService) -> None:
-    page = open_desk()
-    resident = Resident(desk_service)
+def take_over_a_question(page: Page, service: LiveService) -> Resident:
+    """Claims a new resident, who then asks what an entry answers."""
+    resident = Resident(service)
     resident.press("/ask_person")
     row_of(page, resident.conversation).click()
     page.locator("#claim").click()
     expect(page.locator("#reply")).to_be_enabled()
     resident.say(QUESTION["en"])
     expect(page.locator("#entries li").first).to_be_visible()
+    return resident
+
+
+def test_a_reply_is_proposed_as_a_wording(open_desk: OpenDesk, desk_service: LiveService) -> None:
+    page = open_desk()
+    take_over_a_question(page, desk_service)
     page.fill("#reply", "At midnight.")
     page.press("#reply", "Enter")
 
@@ -249,13 +255,7 @@ def test_a_message_is_kept_as_a_test_question(
     open_desk: OpenDesk, desk_service: LiveService
 ) -> None:
     page = open_desk(role="approver")
-    resident = Resident(desk_service)
-    resident.press("/ask_person")
-    row_of(page, resident.conversation).click()
-    page.locator("#claim").click()
-    expect(page.locator("#reply")).to_be_enabled()
-    resident.say(QUESTION["en"])
-    expect(page.locator("#entries li").first).to_be_visible()
+    resident = take_over_a_question(page, desk_service)
     assert violations(page) == []
 
     with page.context.expect_page() as opened:
