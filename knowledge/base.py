@@ -30,6 +30,7 @@ _KEPT: Final = 5
 _TOPIC_SHARE: Final = 1 / 3  # a word that stands in more of the entries is no topic: "the"
 _ONE_OF_GROUP: Final = 0.9  # of a group's probability: below, who asks must tell the entry
 _REMEMBERED: Final = 5120  # findings, 1 KB each
+_FOLLOWED: Final = 1024  # findings of texts after an entry, of which few come again
 _AT_HAND: Final = 64  # evidence, 20 KB each: of the turns that go on at the moment
 
 
@@ -100,7 +101,7 @@ class KnowledgeBase:
         # Another set of entries starts anew.
         self._found: Recent[tuple[str, Lang, int], Finding] = Recent(_REMEMBERED)
         self._gathered: Recent[tuple[str, int], Evidence] = Recent(_AT_HAND)
-        self.followed: Recent[tuple[str, Lang, str | None, int], Finding] = Recent(_AT_HAND)
+        self.followed: Recent[tuple[str, Lang, str | None, int], Finding] = Recent(_FOLLOWED)
         """What texts came to after an entry."""
 
     def search(

@@ -191,13 +191,12 @@ class EvidenceIndex:
 
     def _containing(self, asked: TermCounts) -> Rows:
         """The entries in whose wordings the whole question stands, at the bounds of words."""
-        whole = re.compile(rf"(?<![a-z0-9]){re.escape(asked.folded)}(?![a-z0-9])")
         # The plain test first: it is fast, and nearly always enough to say no.
-        found = [
-            row
-            for row in self._lexical.rows_with_rarest(asked)
-            if asked.folded in self._texts[row] and whole.search(self._texts[row])
-        ]
+        rows = self._lexical.rows_with_rarest(asked)
+        found = [row for row in rows if asked.folded in self._texts[row]]
+        if found:
+            whole = re.compile(rf"(?<![a-z0-9]){re.escape(asked.folded)}(?![a-z0-9])")
+            found = [row for row in found if whole.search(self._texts[row])]
         entries: Rows = np.unique(self._owners[np.array(found, np.intp)])
         return entries
 

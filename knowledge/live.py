@@ -48,7 +48,13 @@ class Live:
 def open_encoder_once() -> Encoder:
     """The encoder of this process."""
     settings = KnowledgeSettings.from_env()
-    return RememberingEncoder(open_encoder(settings.encoder, settings.models / "encoder"))
+    return open_encoder(settings.encoder, settings.models / "encoder")
+
+
+@cache
+def open_remembering_encoder() -> Encoder:
+    """The same, with the vectors of what people lately wrote."""
+    return RememberingEncoder(open_encoder_once())
 
 
 @cache

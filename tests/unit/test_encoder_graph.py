@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge.encoder.e5_graph import quantised_rows
+from knowledge.encoder.graph import quantised_rows
 
 
 def test_scale_gives_each_row_back_within_half_a_step() -> None:

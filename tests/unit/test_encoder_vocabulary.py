@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.encoder.e5_vocabulary import MASK, SPECIAL_PIECES, is_kept, kept_ids, tokenizer_of
+from knowledge.encoder.vocabulary import MASK, SPECIAL_PIECES, e5_tokenizer, is_kept, kept_ids
 
 KEPT = ["▁hello", "shenzhen", "▁", ".", "123", "▁2024", "你好", "▁的", "é", "の", "嘅", "龍", "😀"]
 CUT = ["▁Hello", "HK", "▁привет", "मेरा", "▁été", "学习へ", "學習", "ｆｕｌｌ", "안녕"]
@@ -28,7 +28,7 @@ def test_special_pieces_keep_their_ids_and_mask_stays_last() -> None:
 
 def test_tokenizer_frames_text_and_knows_the_unknown() -> None:
     pieces = [*SPECIAL_PIECES, "▁", "▁hello", "你", "好", MASK]
-    tokenizer = tokenizer_of(pieces, [0.0] * 4 + [-1.0] * 5)
+    tokenizer = e5_tokenizer(pieces, [0.0] * 4 + [-1.0] * 5)
 
     assert tokenizer.encode("hello").ids == [0, 5, 2]
     assert tokenizer.encode("你好").ids == [0, 4, 6, 7, 2]
@@ -37,13 +37,13 @@ def test_tokenizer_frames_text_and_knows_the_unknown() -> None:
 
 
 def test_tokenizer_reads_compatible_characters_and_spaces_as_plain_ones() -> None:
-    tokenizer = tokenizer_of([*SPECIAL_PIECES, "▁", "▁hello", "▁a"], [0.0] * 4 + [-1.0] * 3)
+    tokenizer = e5_tokenizer([*SPECIAL_PIECES, "▁", "▁hello", "▁a"], [0.0] * 4 + [-1.0] * 3)
 
     assert tokenizer.encode("ｈｅｌｌｏ   a").ids == tokenizer.encode("hello a").ids == [0, 5, 6, 2]
 
 
 def test_tokenizer_cuts_a_text_where_the_positions_end() -> None:
-    tokenizer = tokenizer_of([*SPECIAL_PIECES, "▁a"], [0.0] * 4 + [-1.0])
+    tokenizer = e5_tokenizer([*SPECIAL_PIECES, "▁a"], [0.0] * 4 + [-1.0])
 
     ids = tokenizer.encode("a " * 600).ids
 

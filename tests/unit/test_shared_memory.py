@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from knowledge import array_file
 from knowledge.array_file import UNREADABLE, DiskRows, save_arrays
-from knowledge.encoder.shared_table import share_table
 
 
 @pytest.mark.parametrize("few", [0, 3, 10_000])
@@ -57,39 +54,3 @@ def test_a_changed_byte_is_noticed(tmp_path: Path) -> None:
 
     with pytest.raises(UNREADABLE):
         DiskRows(path, "vectors")
-
-
-def encoder(table: np.ndarray[Any, Any]) -> Any:
-    return SimpleNamespace(_model=SimpleNamespace(table=table))
-
-
-def test_a_table_moves_to_disk_and_reads_the_same(tmp_path: Path) -> None:
-    table = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    first, second = encoder(table.copy()), encoder(table.copy())
-
-    share_table(first, tmp_path / "table.npz")
-    share_table(second, tmp_path / "table.npz")
-
-    for shared in (first, second):
-        assert isinstance(shared._model.table, DiskRows)
-        assert (shared._model.table[np.array([2, 0])] == table[[2, 0]]).all()
-
-
-def test_a_file_that_is_not_the_table_is_left_alone(tmp_path: Path) -> None:
-    table = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    save_arrays(tmp_path / "table.npz", table=table + 1)
-    other = encoder(table)
-
-    share_table(other, tmp_path / "table.npz")
-
-    assert other._model.table is table
-
-
-def test_a_folder_that_cannot_be_written_leaves_the_table_in_memory(tmp_path: Path) -> None:
-    table = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    other = encoder(table)
-
-    (tmp_path / "file").touch()
-    share_table(other, tmp_path / "file" / "table.npz")
-
-    assert other._model.table is table

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.payloads import is_payload
 from knowledge.encoder import Encoder
-from knowledge.live import open_encoder_once
+from knowledge.live import open_remembering_encoder
 
 VECTOR: Final = "vector"
 
@@ -35,7 +35,7 @@ class TextEncoder(GraphComponent):
         execution_context: ExecutionContext,
     ) -> TextEncoder:
         """A component around the one encoder of this process."""
-        return cls(open_encoder_once())
+        return cls(open_remembering_encoder())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes each message's text; a button's payload has no language to encode."""

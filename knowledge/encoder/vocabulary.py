@@ -1,4 +1,4 @@
-"""The part of e5's vocabulary that folded English and Chinese reach, and its tokeniser."""
+"""The parts of vocabularies that folded English and Chinese reach, and their tokenisers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from knowledge.fold import fold
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# The network knows these by their ids, 0 to 3.
+# e5 knows these by their ids, 0 to 3.
 SPECIAL_PIECES: Final = ("<s>", "<pad>", "</s>", "<unk>")
 MASK: Final = "<mask>"
-_START: Final = SPECIAL_PIECES.index("<s>")
-_END: Final = SPECIAL_PIECES.index("</s>")
-_UNKNOWN: Final = SPECIAL_PIECES.index("<unk>")
 _SPACE: Final = "\u2581"
 # Of these scripts the single characters stay, so that a stray one is not unknown.
 _KNOWN_SCRIPTS: Final = ("LATIN", "CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO")
@@ -44,28 +41,44 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ", 1)[0]
 
 
-def tokenizer_of(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
+def e5_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
     """The tokeniser that cuts a text into these pieces, as XLM-RoBERTa's does."""
-    from tokenizers import AddedToken, Regex, Tokenizer
+    from tokenizers import AddedToken
+
+    start, _, end, unknown = SPECIAL_PIECES
+    tokenizer = _unigram(pieces, scores, unknown, start, end)
+    tokenizer.add_special_tokens([AddedToken(piece, normalized=False) for piece in SPECIAL_PIECES])
+    tokenizer.add_special_tokens([AddedToken(MASK, normalized=False, lstrip=True)])
+    return tokenizer
+
+
+def sentence_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
+    """The same for the universal sentence encoder, to which its special pieces are plain text."""
+    unknown, start, end = pieces[:3]
+    return _unigram(pieces, scores, unknown, start, end)
+
+
+def _unigram(
+    pieces: Sequence[str], scores: Sequence[float], unknown: str, start: str, end: str
+) -> Tokenizer:
+    from tokenizers import Regex, Tokenizer
     from tokenizers.models import Unigram
     from tokenizers.normalizers import Precompiled, Replace, Sequence
     from tokenizers.pre_tokenizers import Metaspace
     from tokenizers.processors import TemplateProcessing
 
-    tokenizer = Tokenizer(Unigram(list(zip(pieces, scores, strict=True)), unk_id=_UNKNOWN))
+    ids = {piece: number for number, piece in enumerate(pieces)}
+    tokenizer = Tokenizer(Unigram(list(zip(pieces, scores, strict=True)), unk_id=ids[unknown]))
     tokenizer.normalizer = Sequence([Precompiled(_characters()), Replace(Regex(" {2,}"), " ")])
     tokenizer.pre_tokenizer = Metaspace(replacement=_SPACE, prepend_scheme="always")
-    tokenizer.post_processor = TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", _START), ("</s>", _END)]
-    )
-    tokenizer.add_special_tokens([AddedToken(piece, normalized=False) for piece in SPECIAL_PIECES])
-    tokenizer.add_special_tokens([AddedToken(MASK, normalized=False, lstrip=True)])
+    around = [(piece, ids[piece]) for piece in (start, end)]
+    tokenizer.post_processor = TemplateProcessing(single=f"{start} $A {end}", special_tokens=around)
     tokenizer.enable_truncation(_LONGEST_TEXT)
     return tokenizer
 
 
 def _characters() -> bytes:
-    """Sentencepiece's table of normal forms, under which e5's vocabulary was learnt."""
+    """Sentencepiece's table of normal forms, under which the vocabularies were learnt."""
     from sentencepiece import SentencePieceNormalizer, sentencepiece_model_pb2
 
     model = sentencepiece_model_pb2.ModelProto()
