@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot import metrics
 from bot.conversations import Conversations
-from bot.errors import StoreError
+from bot.errors import SessionError, StoreError
 from bot.masking import holds_label, mask, without_labels
 from bot.message import Message
 from bot.payload import is_allowed
@@ -54,7 +54,13 @@ class DialogueEngine(Protocol):
 class Handover(Protocol):
     """What the assistant asks of whoever hands conversations to people; it holds each."""
 
-    async def take(self, message: Message) -> list[Reply] | None:
+    def opening(self, conversation: str) -> Command:
+        """What is asked as a turn begins, so that it need not be asked later."""
+
+    def is_with_bot(self, found: Any) -> bool:
+        """Whether no person answers or is waited for, by what `opening` came to."""
+
+    async def take(self, message: Message, found: Any) -> list[Reply] | None:
         """The replies to a message that is not the bot's to answer, or None where it is."""
 
     async def follow(self, message: Message, replies: list[Reply]) -> list[Reply]:
@@ -86,7 +92,10 @@ class Assistant:
         self._erase_elsewhere = erase
 
     async def handle(self, message: Message) -> list[Reply]:
-        """The replies to a message: at least one, whatever happens, unless a person answers it."""
+        """The replies to a message: at least one, whatever happens, unless a person answers it.
+
+        Raises SessionError where the session of a page is no longer there.
+        """
         with span("turn", channel=message.channel):
             replies = await self._handle(message)
             note({"statuses": " ".join(reply.status for reply in replies)})
@@ -96,19 +105,30 @@ class Assistant:
         started = time.perf_counter()
         note_turn(message.conversation, message.channel)
         try:
-            opening = self._conversations.opening(message)
+            opening = self._opening(message)
             async with self._dialogue.hold(message.conversation, opening) as turn:
+                if self._conversations.is_closed(message, turn):
+                    await self._erase(message.conversation)  # what was asked has left a trace
+                    raise SessionError("The session has been closed.")
                 repeated = await self._conversations.replies_to(message, turn)
                 replies = repeated
                 if replies is None:
                     replies = await self._handle_new(message, turn)
-            await self._show_to_staff(message, replies, is_new=repeated is None)
+            await self._show_to_staff(message, replies, turn, is_new=repeated is None)
+        except SessionError:
+            raise
         except Exception:
             _LOG.exception("A message on %s could not be answered.", message.channel)
             replies = [self.say("utter_technical_problem", _lang_of(message))]
             self._counts.count_turn(message.channel, replies)
         metrics.count_turn(message.channel, replies, time.perf_counter() - started)
         return replies
+
+    def _opening(self, message: Message) -> list[Command]:
+        asked = self._conversations.opening(message)
+        if self._handover:
+            asked.append(self._handover.opening(message.conversation))
+        return asked
 
     async def erase(self, conversation: str) -> int:
         """Deletes all that is kept of a conversation, once the turn under way is done."""
@@ -139,7 +159,7 @@ class Assistant:
         # A button says all there is to say; what stands beside it is dropped.
         text, _ = mask("" if message.payload else clean(message.text))
         masked = replace(message, text=text)
-        replies = await self._answer_or_pass_on(masked)
+        replies = await self._answer_or_pass_on(masked, turn)
         if holds_label(text):
             note = self.say("utter_masked", _lang_of(message))
             # Where a person is to answer, the message was not refused for all that.
@@ -150,11 +170,11 @@ class Assistant:
             await self._conversations.record(masked, replies, turn)
         return replies
 
-    async def _answer_or_pass_on(self, message: Message) -> list[Reply]:
+    async def _answer_or_pass_on(self, message: Message, turn: Turn) -> list[Reply]:
         """The bot's replies, or none where a person is to answer."""
         if self._handover is None:
             return await self._answer(message)
-        taken = await self._handover.take(message)
+        taken = await self._handover.take(message, turn.found[-1])
         if taken is not None:
             return taken
         return await self._handover.follow(message, await self._answer(message))
@@ -173,11 +193,15 @@ class Assistant:
         return reply.model_copy(update={"is_passing": reason == "utter_too_many_messages"})
 
     async def _show_to_staff(
-        self, message: Message, replies: Sequence[Reply], *, is_new: bool
+        self, message: Message, replies: Sequence[Reply], turn: Turn, *, is_new: bool
     ) -> None:
         """Tells staff of what is saved by now; a crash may have kept an earlier call from it."""
         is_saved = not replies or replies[-1].status not in {"refused", "error"}
-        if self._handover and is_saved:
+        if self._handover is None or not is_saved:
+            return
+        # From the bot only the turn itself can have led to a person.
+        is_called = any(reply.status == "handover" for reply in replies)
+        if is_called or not self._handover.is_with_bot(turn.found[-1]):
             await self._handover.heard(message, is_new=is_new)
 
     async def _answer(self, message: Message) -> list[Reply]:

@@ -36,13 +36,18 @@ class Conversations:
         self._gaps = GapStore(client)
 
     def opening(self, message: Message) -> list[Command]:
-        """What is asked as a message's turn begins: the replies it got before, and the rate."""
+        """What is asked as a turn begins: the replies given before, the rate, the session."""
         rate = keys.rate(message.conversation)
         return [
             ("HGET", keys.replies(message.conversation), message.id),
             ("INCR", rate),
             ("EXPIRE", rate, keys.RATE_WINDOW, "NX"),
+            ("EXISTS", keys.session(message.conversation)),
         ]
+
+    def is_closed(self, message: Message, turn: Turn) -> bool:
+        """Whether the session of a page ran out, or was erased, before the turn began."""
+        return message.channel == "web" and not turn.found[3]
 
     async def replies_to(self, message: Message, turn: Turn | None = None) -> list[Reply] | None:
         """The replies that this very message got before, or None for a new one."""

@@ -71,9 +71,14 @@ class Sessions:
 
     async def recognise(self, token: str) -> Session:
         """The session of a token; raises SessionError for a forged, expired or erased one."""
-        session, _ = self._read(token)
+        session = self.read(token)
         if not await self.is_open(session):
             raise SessionError("The session has been closed.")
+        return session
+
+    def read(self, token: str) -> Session:
+        """The same, which may have been erased."""
+        session, _ = self._read(token)
         return session
 
     async def renew(self, token: str) -> tuple[Session, str]:

@@ -149,7 +149,13 @@ class ResidentApi:
 
     async def current(self, request: Request, _: Any = Depends(_BEARER)) -> Session:
         """The session of the request's bearer token; raises SessionError, SiteRefused."""
-        session = await self.sessions.recognise(_token(request))
+        return await self._admit(request, await self.sessions.recognise(_token(request)))
+
+    async def named(self, request: Request, _: Any = Depends(_BEARER)) -> Session:
+        """The same, which may have been erased: a turn finds out as it begins."""
+        return await self._admit(request, self.sessions.read(_token(request)))
+
+    async def _admit(self, request: Request, session: Session) -> Session:
         note_turn(session.conversation, "web")
         await self.embedding.admit(request, session.visit)
         return session
@@ -225,7 +231,7 @@ class ResidentApi:
     def _add_message_routes(self, router: APIRouter) -> None:
         @router.post("/messages")
         async def take_message(
-            incoming: Incoming, request: Request, session: Session = Depends(self.current)
+            incoming: Incoming, request: Request, session: Session = Depends(self.named)
         ) -> Outgoing:
             await self.limits.take_site(request, session.visit)
             message = Message(
@@ -236,12 +242,7 @@ class ResidentApi:
                 incoming.payload,
                 session.lang,
             )
-            replies = await self.assistant.handle(message)
-            if not await self.sessions.is_open(session):
-                # It was erased while the message waited its turn.
-                await self.assistant.erase(session.conversation)
-                raise SessionError("The session has been closed.")
-            return Outgoing(replies=_unless_refused(replies))
+            return Outgoing(replies=_unless_refused(await self.assistant.handle(message)))
 
         @router.get("/events", response_class=EventSourceResponse, responses=_STREAM)
         async def stream_events(

@@ -63,7 +63,8 @@ class Processor(MessageProcessor):
         else:
             parsed = self._parse_message_with_graph(message, tracker, only_output_properties)
         self._update_full_retrieval_intent(parsed)
-        self._check_for_unseen_features(parsed)
+        # Rasa also looks here whether the domain knows the intent, for which it makes an empty
+        # domain each time, and only to warn; `make validate` tells that before a model is used.
         return parsed
 
     def _read_payload(self, message: UserMessage, only_output: bool) -> dict[str, Any]:

@@ -83,6 +83,9 @@ class FakeConversations(Conversations):
     async def replies_to(self, message: Message, turn: Turn | None = None) -> list[Reply] | None:
         return next((said for turn, said in self.turns if turn.id == message.id), None)
 
+    def is_closed(self, message: Message, turn: Turn) -> bool:
+        return False
+
     async def last_lang(self, conversation: str) -> Lang | None:
         return self.turns[-1][1][-1].lang if self.turns else None
 

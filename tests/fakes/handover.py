@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import redis.asyncio
 
+from bot import keys
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.deliveries import Deliveries
@@ -146,6 +147,7 @@ class Visitor:
     office: Office
     conversation: str
     channel: Channel
+    _has_page: bool = False
 
     async def say(self, text: str, id: str = "") -> list[Reply]:
         """The replies to a text."""
@@ -163,4 +165,7 @@ class Visitor:
         return [Reply.model_validate_json(fields[b"reply"]).text for _, fields in rows]
 
     async def _send(self, message: Message) -> list[Reply]:
+        if not self._has_page:
+            self._has_page = True
+            await self.office.client.set(keys.session(self.conversation), "its tokens")
         return await self.office.assistant.handle(message)
