@@ -11,7 +11,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
@@ -29,6 +29,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.engine.graph_runner import PlainGraphRunner
+from bot.engine.known_domain import with_known_domain
 from bot.engine.nlu.payloads import is_payload
 from bot.traces import span
 
@@ -46,8 +47,10 @@ class Processor(MessageProcessor):
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
         """Unpacks a model, with nodes that are run in a plain order."""
         with TempDirectoryPath(get_temp_dir_name()) as folder:
-            metadata, runner = load_predict_graph_runner(
-                Path(folder), Path(model_path), LocalModelStorage, PlainGraphRunner
+            storage, metadata = LocalModelStorage.from_model_archive(Path(folder), model_path)
+            schema = with_known_domain(metadata)
+            runner = PlainGraphRunner.create(
+                schema, storage, ExecutionContext(schema, metadata.model_id)
             )
         return Path(model_path).name, metadata, runner
 

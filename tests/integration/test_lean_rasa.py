@@ -17,6 +17,7 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     BotUttered,
@@ -140,6 +141,26 @@ def test_the_nodes_run_in_an_order_worked_out_once(lean: MessageProcessor) -> No
         "domain_provider"
     )
     assert runner._order_for(("select_prediction",)) is runner._order_for(("select_prediction",))
+
+
+def test_the_rules_go_by_the_domain_that_rasa_reads(
+    stock: MessageProcessor, lean: MessageProcessor
+) -> None:
+    expected, got = (
+        kind.graph_runner._instantiated_nodes["domain_provider"]._component.provide_inference()
+        for kind in (stock, lean)
+    )
+
+    assert got.fingerprint() == expected.fingerprint()
+    assert got.as_dict() == expected.as_dict()
+    assert got.action_names_or_texts == expected.action_names_or_texts
+    assert got.input_states == expected.input_states
+
+
+def test_the_domain_is_read_once(lean: MessageProcessor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Domain, "from_path", pytest.fail)
+
+    assert open_processor(Processor).domain.fingerprint() == lean.domain.fingerprint()
 
 
 def policies(lean: MessageProcessor) -> tuple[RulePolicy, RememberingRulePolicy]:
