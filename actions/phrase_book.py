@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from actions.service import Line, Value
 from knowledge.clock import say_day
 from knowledge.language import Lang
+from knowledge.yaml_file import read_yaml
 
 COMMON: Final = "common"
 _UNITS: Final = {"unit", "said_unit"}  # values that are currencies, which each language names
@@ -24,7 +23,7 @@ FOLDER = Path(__file__).with_name("phrases")
 def phrases_of(service: str) -> Mapping[str, Mapping[Lang, str]]:
     """The phrases of a service by their keys."""
     path = FOLDER / f"{service}.yml"
-    phrases: dict[str, dict[Lang, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    phrases: dict[str, dict[Lang, str]] = read_yaml(path)
     return phrases
 
 

@@ -14,6 +14,7 @@ import typer
 
 from bot.errors import BotError
 from bot.logs import configure_logging
+from bot.memory import pause_collection
 from bot.processor_kind import openblas_kernels
 from knowledge.errors import KnowledgeError
 
@@ -91,6 +92,7 @@ def serve(
 
     refuse_unsafe(Settings.from_env())
     if workers is None:
+        pause_collection()
         from bot.server import run_server
 
         run_server(host, port)
@@ -118,6 +120,7 @@ def crew(
     workers: Annotated[int, typer.Option()],
 ) -> None:
     """Serves for a supervisor, which hands over the socket and a pipe."""
+    pause_collection()
     from bot.crew import lead_crew
 
     lead_crew(listener, news, workers)

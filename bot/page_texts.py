@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from knowledge.language import Lang
 from knowledge.settings import ROOT
+from knowledge.yaml_file import read_yaml
 
 TEXTS: Final = ROOT / "bot" / "texts"
 FRAME: Final = "staff"
@@ -19,8 +18,7 @@ class PageTexts:
 
     def __init__(self, folder: Path = TEXTS) -> None:
         self._areas: dict[str, dict[str, dict[Lang, str]]] = {
-            path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-            for path in sorted(folder.glob("*.yml"))
+            path.stem: read_yaml(path) for path in sorted(folder.glob("*.yml"))
         }
 
     def of(self, area: str, lang: Lang) -> dict[str, str]:

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args
 
-import yaml
-
 from knowledge.entry import Audience
 from knowledge.fold import fold
+from knowledge.yaml_file import read_yaml
 
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 _PARTS: Final = ("who", "place", "paper")
@@ -49,9 +48,7 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    read: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
-    )
+    read: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yml"))
     says, names = {}, {}
     for audience in AUDIENCES:
         terms = {part: _any_of(read["audiences"][audience][part]) for part in _PARTS}

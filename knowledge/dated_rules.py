@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.entry import EntryId, Source
 from knowledge.errors import KnowledgeError
+from knowledge.yaml_file import read_yaml
 
 Shape = TypeVar("Shape", bound=BaseModel)
 FOLDER = Path(__file__).with_name("rules")
@@ -84,7 +85,7 @@ def read_rule_files(folder: Path = FOLDER) -> dict[str, tuple[Rule, ...]]:
     found = {}
     for path in sorted(folder.glob("*.yml")):
         try:
-            records = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+            records = read_yaml(path) or []
             found[path.stem] = tuple(Rule.model_validate(record) for record in records)
         except (yaml.YAMLError, ValidationError, OSError, ValueError) as error:
             raise RuleError(f"{path.name}: {error}") from error

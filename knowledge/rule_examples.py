@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from knowledge.dated_rules import RuleError
+from knowledge.yaml_file import read_yaml
 
 EXAMPLES: Final = Path(__file__).with_name("rule_examples")
 # A yes before a number: to Python, True is 1.
@@ -33,7 +34,7 @@ def read_examples(folder: Path = EXAMPLES) -> Mapping[str, tuple[Example, ...]]:
     found = {}
     for path in sorted(folder.glob("*.yml")):
         try:
-            records = yaml.safe_load(path.read_text(encoding="utf-8"))
+            records = read_yaml(path)
             found[path.stem] = tuple(Example.model_validate(record) for record in records)
         except (yaml.YAMLError, ValidationError, OSError, ValueError, TypeError) as error:
             raise RuleError(f"{path.name}: {error}") from error

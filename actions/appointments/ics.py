@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from actions.appointments.appointment import Appointment
 from actions.appointments.number import spaced
 from actions.appointments.opening import TopicHours
 from knowledge.language import Lang
+from knowledge.yaml_file import read_yaml
 
 _PHRASES: Final = Path(__file__).with_name("event.yml")
 _LONGEST_LINE: Final = 75  # octets, the line break not counted
@@ -75,5 +74,5 @@ def _utc(moment: datetime) -> str:
 
 @cache
 def _phrases() -> Mapping[str, Mapping[Lang, str]]:
-    phrases: dict[str, dict[Lang, str]] = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
+    phrases: dict[str, dict[Lang, str]] = read_yaml(_PHRASES)
     return phrases

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from actions.kept import SHIPPED_DAYS
 from knowledge.entry import Line, Texts
 from knowledge.language import Lang
+from knowledge.yaml_file import read_yaml
 
 _FILE: Final = Path(__file__).with_name("consent.yml")
 
@@ -36,4 +36,4 @@ class Consent(BaseModel):
 @cache
 def current_consent() -> Consent:
     """The text that is shown now."""
-    return Consent.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return Consent.model_validate(read_yaml(_FILE))

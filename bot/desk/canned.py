@@ -10,11 +10,11 @@ from typing import Any, Final
 from uuid import uuid4
 
 import redis.asyncio
-import yaml
 
 from bot.handover import keys
 from bot.store_errors import store_errors
 from knowledge.language import LANGS, Lang
+from knowledge.yaml_file import read_yaml
 
 LONGEST_TITLE: Final = 60
 LONGEST_TEXT: Final = 1000
@@ -77,5 +77,5 @@ def misfit(title: Mapping[Lang, str], text: Mapping[Lang, str]) -> str | None:
 
 
 def _starters() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(_STARTERS.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(_STARTERS)
     return found

@@ -14,6 +14,7 @@ import yaml
 from knowledge.errors import KnowledgeError
 from knowledge.fold import fold
 from knowledge.reading.found import Wanted
+from knowledge.yaml_file import read_yaml
 
 FOLDER: Final = Path(__file__).parent
 _FILES: Final = ("synonyms", "choices", "facts", "cues")
@@ -189,7 +190,7 @@ def _read() -> dict[str, Any]:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read: dict[str, Any] = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise SynonymError(f"{path.name} cannot be read: {error}; restore it.") from error
     return read
