@@ -107,10 +107,10 @@ async def test_a_holder_that_takes_its_time_keeps_the_conversation(
     redis_url: str, store: RedisLockStore
 ) -> None:
     async with redis.asyncio.Redis.from_url(redis_url) as other:
-        slow = open_store(other, lease=0.15)
+        slow = open_store(other, lease=0.4)
         async with slow.lock("slow") as hold:
             waiting = asyncio.create_task(store.lock("slow").__aenter__())
-            await asyncio.sleep(0.6)  # four leases
+            await asyncio.sleep(1.6)  # four leases
             assert not waiting.done()
             hold.write(("SET", "slow:{slow}", "saved"))
         await asyncio.wait_for(waiting, 5)

@@ -26,9 +26,10 @@ def test_a_message_id_of_ours_is_free_for_the_resident(resident: Resident) -> No
     assert replies[0]["status"] == "answered"
 
 
-def test_a_text_beside_a_payload_is_guarded_too(resident: Resident) -> None:
+def test_a_text_beside_a_payload_is_guarded_too(service: LiveService, resident: Resident) -> None:
+    before = service.processor_seconds()
     response = resident.post(text="a" * 20_000, payload="/deny")
-    assert response.elapsed.total_seconds() < 0.5
+    assert service.processor_seconds() - before < 0.5
     assert response.status_code == 422 or len(resident.stored()["turns"][-1]["text"]) <= 500
 
 

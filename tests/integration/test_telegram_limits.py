@@ -44,9 +44,9 @@ class Sent:
         await limits.process_request(call, (), {}, endpoint, data, priority)
 
     def most_within(self, seconds: float, chat: int | None = None) -> int:
-        """The most messages in any span of so many seconds, but for the clock's grain."""
+        """The most messages in any span of so many seconds, but for what a busy machine delays."""
         times = sorted(at for whose, at in self.times if chat in (None, whose))
-        return max(sum(0 <= b - a < seconds - 0.02 for b in times) for a in times)
+        return max(sum(0 <= b - a < seconds - 0.05 for b in times) for a in times)
 
 
 async def test_all_processes_share_the_limit_of_the_bot(client: redis.asyncio.Redis) -> None:
@@ -78,13 +78,12 @@ async def test_a_group_gets_no_more_than_groups_may(client: redis.asyncio.Redis)
 
 async def test_a_chat_that_waits_takes_nobody_elses_turn(client: redis.asyncio.Redis) -> None:
     sent = Sent()
-    limits = SharedLimits(client, FEW)
-    slow = asyncio.gather(*(sent.message(limits, 7) for _ in range(4)))
+    limits = SharedLimits(client, Limits(overall=Limit(5, 0.5), chat=Limit(1, 1)))
+    slow = asyncio.gather(*(sent.message(limits, 7) for _ in range(2)))
     await asyncio.sleep(0)
 
-    begun = time.monotonic()
     await sent.message(limits, 8)
-    assert time.monotonic() - begun < 0.1
+    assert [chat for chat, _ in sent.times] == [7, 8]
     await slow
 
 
@@ -94,9 +93,8 @@ async def test_low_priority_takes_a_third_at_most(client: redis.asyncio.Redis) -
     low = asyncio.gather(*(sent.message(limits, n, "low") for n in range(9)))
     await asyncio.sleep(0.05)
 
-    begun = time.monotonic()
     await sent.message(limits, 100)
-    assert time.monotonic() - begun < 0.1
+    assert [chat for chat, _ in sent.times].index(100) <= 3
     await low
     sent.times = [(chat, at) for chat, at in sent.times if chat != 100]
     assert sent.most_within(0.5) == 3

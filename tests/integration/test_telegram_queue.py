@@ -76,7 +76,7 @@ async def test_a_chat_is_taken_by_one_only_and_others_meanwhile(queue: WorkQueue
 async def test_work_of_one_that_died_is_taken_by_another(
     client: redis.asyncio.Redis, name: str
 ) -> None:
-    dead, other = WorkQueue(client, name, lease=0.05), WorkQueue(client, name)
+    dead, other = WorkQueue(client, name, lease=0.3), WorkQueue(client, name)
     await dead.put("7", 1, b"left")
     assert await dead.take()
     assert await other.take() is None
@@ -93,7 +93,7 @@ async def test_work_of_one_that_died_is_taken_by_another(
 async def test_work_that_takes_longer_than_its_lease_stays_with_its_worker(
     client: redis.asyncio.Redis, name: str
 ) -> None:
-    queue, other = WorkQueue(client, name, lease=0.15), WorkQueue(client, name)
+    queue, other = WorkQueue(client, name, lease=0.4), WorkQueue(client, name)
     await queue.put("7", 1, b"slow")
     begun, may_end = asyncio.Event(), asyncio.Event()
 
@@ -104,7 +104,7 @@ async def test_work_that_takes_longer_than_its_lease_stays_with_its_worker(
     async with working(queue, do):
         await begun.wait()
         for _ in range(8):
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.15)
             assert await other.take() is None
         may_end.set()
 
