@@ -30,6 +30,7 @@ class BotApi:
         self._news: asyncio.Condition | None = None
         self._number = 100
         self._polls = 0
+        self.waiting = 0  # requests for updates that are held open
         self._faults: list[tuple[str, Fault]] = []
         self._runner: web.AppRunner | None = None
         self._port = 0
@@ -172,10 +173,13 @@ class BotApi:
             self._news.notify_all()
             self._updates = [u for u in self._updates if u["update_id"] >= offset]
             if not self._updates:
+                self.waiting += 1
                 try:
                     await asyncio.wait_for(self._news.wait(), int(params.get("timeout") or 0))
                 except TimeoutError:
                     return []
+                finally:
+                    self.waiting -= 1
             if poll != self._polls:
                 raise Refused(409, "Conflict: terminated by other getUpdates request")
             return [u for u in self._updates if set(wanted) & set(u)]

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from tests.fakes.bot_api import BotApi, cut, garbage, message, server_error
 from tests.live_service import LiveService
+from tests.waiting import until
 
 TOKEN = "123456:faulty-token"
 StartService = Callable[..., LiveService]
@@ -175,6 +176,7 @@ def test_two_pollers_are_told_once_and_all_is_answered(
     faulty: BotApi, start_service: StartService
 ) -> None:
     service = start_service(TELEGRAM_TOKEN=TOKEN, TELEGRAM_API=faulty.url)
+    until(lambda: faulty.waiting == 1)
     other = f"{faulty.url}/bot{TOKEN}/getUpdates"
     httpx.post(other, data={"timeout": 0, "offset": 0})
 
