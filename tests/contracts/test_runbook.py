@@ -9,7 +9,7 @@ import pytest
 import typer
 import yaml
 
-from bot.cli import _add_groups, app
+from bot.cli import _ELSEWHERE, _add_elsewhere, app
 from knowledge.settings import ROOT
 from tests.contracts.test_operations import exported, named
 
@@ -29,8 +29,7 @@ def code(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def commands() -> Any:
-    if not app.registered_groups:
-        _add_groups()
+    _add_elsewhere(_ELSEWHERE)
     return typer.main.get_command(app)
 
 
