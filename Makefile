@@ -15,6 +15,8 @@ QUIET := RASA_TELEMETRY_ENABLED=false ORT_DISABLE_TELEMETRY=1 PYTHONWARNINGS=ign
 RASA := $(QUIET) $(BIN)/rasa
 WITH_REDIS := $(BIN)/talentbot with-redis
 PYTEST := $(QUIET) $(BIN)/python -m pytest
+# So many processes share the tests; each starts services of its own. A file's tests stay together.
+TESTERS ?= 2
 PACKAGES := bot actions knowledge
 
 # torch: from a folder that PIP_FIND_LINKS names, else uv picks the build without CUDA.
@@ -92,7 +94,7 @@ check: .venv/.installed-dev lint types imports ## The quick part of the tests, u
 	@$(PYTEST) tests/unit tests/properties tests/contracts
 
 test: .venv/.installed-dev $(NODE_PACKAGES) model lint types imports ## All tests, with real Redis, model, encoder and browser
-	@$(PYTEST) tests
+	@$(PYTEST) --numprocesses $(TESTERS) --dist loadfile tests
 
 format: .venv/.installed-dev ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only --quiet .
