@@ -10,10 +10,24 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    LoopInterrupted,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 _MOST: Final = 4096
+_BEGINNING: Final = (Restarted, SessionStarted)
+_UNDOING: Final = (ActionReverted, ActiveLoop, LoopInterrupted, UserUtteranceReverted)
+_STATELESS: Final = (BotUttered, SlotSet)
 _Found = tuple[str | None, str | None, bool]
 
 
@@ -49,7 +63,7 @@ class RememberingRulePolicy(RulePolicy):
         """The states of the latest turns; the rules look back no further."""
         needed = self._longest_rule(self.lookup[RULES])
         states: list[dict[str, Any]] = super()._prediction_states(
-            _latest_turns(tracker, needed), domain, use_text_for_last_user_input, rule_only_data
+            _latest(tracker, needed), domain, use_text_for_last_user_input, rule_only_data
         )
         return states
 
@@ -82,22 +96,42 @@ def _names_text(states: Sequence[dict[str, Any]]) -> bool:
     return any("text" in state.get("user", {}) for state in states)
 
 
-def _latest_turns(tracker: DialogueStateTracker, states: int) -> DialogueStateTracker:
-    """The tracker with so many states at least, and one before; the whole where that is shorter.
+class _Latest:
+    """The latest turns of a conversation without loops, to which slots make no difference."""
 
-    Slots and loops that a state may hold stand in earlier events: then it stays whole as well.
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = events
+
+    def past_states(self, domain: Domain, **_: Any) -> list[dict[str, Any]]:
+        """The state before each action, and the present one, as a tracker gives them."""
+        replayed = DialogueStateTracker("", ())
+        states = []
+        for event in self._events:
+            if isinstance(event, ActionExecuted):
+                states.append(domain.get_active_state(replayed))
+            replayed.update(event)
+        return [*states, domain.get_active_state(replayed)]
+
+
+def _latest(tracker: DialogueStateTracker, states: int) -> _Latest | DialogueStateTracker:
+    """So many states at least, and one before; or the whole tracker, where that is not the same.
+
+    Slots and loops that a state may hold stand in earlier events, and some events undo others.
     """
     if tracker.active_loop_name or any(s.influence_conversation for s in tracker.slots.values()):
         return tracker
-    events = tracker.applied_events()
+    taken: list[Event] = []
     counted = 0
-    for place in range(len(events) - 1, 0, -1):
-        event = events[place]
+    for event in reversed(tracker.events):
+        if isinstance(event, _BEGINNING):
+            break
+        if isinstance(event, _UNDOING):
+            return tracker
+        if isinstance(event, _STATELESS):
+            continue
+        taken.append(event)
         if isinstance(event, ActionExecuted):
             counted += 1
             if counted > states and event.action_name == ACTION_LISTEN_NAME:
-                latest = tracker.init_copy()
-                for later in events[place:]:
-                    latest.update(later)
-                return latest
-    return tracker
+                break
+    return _Latest(taken[::-1])

@@ -20,11 +20,13 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionReverted,
     BotUttered,
     Event,
     Restarted,
     SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -177,6 +179,7 @@ def policies(lean: MessageProcessor) -> tuple[RulePolicy, RememberingRulePolicy]
     return theirs, ours
 
 
+CUTS = (Restarted, SessionStarted, UserUtteranceReverted, ActionReverted)
 turns = st.lists(
     st.tuples(
         st.sampled_from(["ask_question", "greet", "start_conversation", "ask_person", "odd"]),
@@ -187,7 +190,7 @@ turns = st.lists(
             max_size=3,
         ),
         st.booleans(),
-        st.sampled_from(["none", "restart", "session"]),
+        st.sampled_from([None, None, *CUTS]),
     ),
     max_size=8,
 )
@@ -202,8 +205,8 @@ def test_the_rules_predict_the_same(
     tracker = DialogueStateTracker("law", lean.domain.slots)
     tracker.update(ActionExecuted("action_listen"))
     for intent, actions, sets_slot, cut in turns:
-        if cut != "none":
-            tracker.update(Restarted() if cut == "restart" else SessionStarted())
+        if cut:
+            tracker.update(cut())
             tracker.update(ActionExecuted("action_listen"))
         tracker.update(UserUttered("text", {"name": intent, "confidence": 1.0}), lean.domain)
         for action in actions:
@@ -218,6 +221,9 @@ def test_the_rules_predict_the_same(
         expected = theirs.predict_action_probabilities(tracker, lean.domain)
         assert got.probabilities == expected.probabilities
         assert got.events == expected.events
+    needed = ours._longest_rule(ours.lookup["rules"])
+    states = ours._prediction_states(tracker, lean.domain)
+    assert states[-needed:] == theirs._prediction_states(tracker, lean.domain)[-needed:]
 
 
 EVENTS = [
