@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PRIVATE: Final = ("/api/", "/staff")  # what is one person's alone, and belongs in no cache
 _HTTPS_FOR_A_YEAR: Final = "max-age=31536000"
@@ -27,18 +29,35 @@ def page_headers(ancestors: Sequence[str] = ()) -> dict[str, str]:
 
 def install(app: FastAPI, page_url: str | None) -> None:
     """Makes the app give every answer the headers that it has not set itself."""
-    is_https = (page_url or "").startswith("https:")
+    app.add_middleware(PageHeaders, is_https=(page_url or "").startswith("https:"))
 
-    @app.middleware("http")
-    async def add_headers(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        response = await call_next(request)
-        headers = page_headers()
-        if is_https or request.url.scheme == "https":
-            headers["Strict-Transport-Security"] = _HTTPS_FOR_A_YEAR
-        if request.url.path.startswith(_PRIVATE):
-            headers["Cache-Control"] = "no-store"
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        return response
+
+class PageHeaders:
+    """A middleware that adds to each answer the headers that it has not set itself."""
+
+    def __init__(self, app: ASGIApp, is_https: bool) -> None:
+        self._app = app
+        self._is_https = is_https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands a request on, and adds to what comes back."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        is_https = self._is_https or scope["scheme"] == "https"
+        is_private = scope["path"].startswith(_PRIVATE)
+
+        async def say(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add(MutableHeaders(scope=message), is_https=is_https, is_private=is_private)
+            await send(message)
+
+        return await self._app(scope, receive, say)
+
+
+def _add(headers: MutableHeaders, *, is_https: bool, is_private: bool) -> None:
+    for name, value in page_headers().items():
+        headers.setdefault(name, value)
+    if is_https:
+        headers.setdefault("Strict-Transport-Security", _HTTPS_FOR_A_YEAR)
+    if is_private:
+        headers.setdefault("Cache-Control", "no-store")
