@@ -16,7 +16,14 @@ import redis
 
 from tests.conftest import StartService
 from tests.fakes.bot_api import BotApi
-from tests.live_service import COMMAND, LiveService, Resident, environment, link_models
+from tests.live_service import (
+    COMMAND,
+    LiveService,
+    Resident,
+    environment,
+    link_models,
+    problem,
+)
 
 
 def test_a_message_id_of_ours_is_free_for_the_resident(resident: Resident) -> None:
@@ -50,6 +57,17 @@ def test_an_erasure_during_a_turn_leaves_nothing(service: LiveService) -> None:
             sender.join()
             left += store.keys(f"*{someone.conversation}*")
         assert left == []
+
+
+def test_a_message_after_an_erasure_is_refused_and_leaves_nothing(service: LiveService) -> None:
+    someone = Resident(service)
+    assert someone.client.delete("/sessions/me").status_code == 200
+
+    problem(someone.post(text="Port hours please?"), 401)
+    problem(someone.post(payload="/start_conversation"), 401)
+
+    with redis.Redis.from_url(service.redis_url) as store:
+        assert store.keys(f"*{someone.conversation}*") == []
 
 
 def test_a_refusal_after_a_switch_speaks_the_new_language(resident: Resident) -> None:
