@@ -36,6 +36,10 @@ class RunningService:
         """The memory of all its processes, what they share counted once."""
         return sum(_megabytes(process, "Pss") for process in tree_of(self.process))
 
+    def redis_megabytes(self) -> float:
+        """What Redis has of it, which keeps what was said."""
+        return sum(_megabytes(p, "Pss") for p in tree_of(self.process) if _is_redis(p))
+
 
 @contextmanager
 def serve(
@@ -76,6 +80,13 @@ def _cpu_seconds(process: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return sum(map(int, fields[11:15])) / _TICKS
+
+
+def _is_redis(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/comm").read_text().startswith("redis-server")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _megabytes(process: int, kind: str) -> float:

@@ -22,10 +22,12 @@ _FLAT: Final = 0.03  # growth from there to the end that is no growth
 
 @dataclass
 class Soak:
-    """The memory over time, and all messages."""
+    """The memory of the service over time, and all messages."""
 
     run: Run = field(default_factory=Run)
     samples: list[tuple[float, float]] = field(default_factory=list)
+    kept: list[float] = field(default_factory=list)
+    """What Redis holds, in megabytes: each message adds to it, until its time is over."""
 
     def growth(self) -> float:
         """By what share the memory grew once warm: its last fifth against the one after warm-up."""
@@ -44,9 +46,10 @@ def main() -> None:
     text = (
         f"Written by `make soak MINUTES={minutes:g}`: {_WORKERS} processes, {_AT_ONCE} residents at"
         f" once who write dialogues. {len(soak.run.times)} messages, {soak.run.failures} failed."
-        f" Memory of all processes and Redis, what they share counted once: {first:.0f} MB at the"
-        f" start, {last:.0f} MB at the end; from the warm-up to the end it changed by"
-        f" {soak.growth():+.1%}.\n"
+        f" Memory of its processes, what they share counted once: {first:.0f} MB at the start,"
+        f" {last:.0f} MB at the end; from the warm-up to the end it changed by"
+        f" {soak.growth():+.1%}. Redis, which keeps what was said: {soak.kept[0]:.0f} MB, then"
+        f" {soak.kept[-1]:.0f} MB.\n"
     )
     write_section("Soak", text)
     sys.stdout.write(text)
@@ -57,7 +60,9 @@ async def _soak(system: OurSystem, seconds: float) -> Soak:
     soak = Soak()
     begun, texts = time.monotonic(), Texts(5).mixed()
     while (now := time.monotonic() - begun) < seconds:
-        soak.samples.append((now, system.running.proportional_megabytes()))
+        kept = system.running.redis_megabytes()
+        soak.samples.append((now, system.running.proportional_megabytes() - kept))
+        soak.kept.append(kept)
         soak.run.add(await saturate(system, texts, _AT_ONCE, min(10.0, seconds / 20)))
     return soak
 
