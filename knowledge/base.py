@@ -147,6 +147,14 @@ class KnowledgeBase:
         vector: Vectors = self._cache.encode([wording])[0]
         return vector
 
+    def sketch(self, text: str) -> Vectors:
+        """A vector of a text that tells less than its own and takes a sixth of the time."""
+        return self._cache.encoder.sketch(text)
+
+    def recall_sketch(self, wording: str) -> Vectors:
+        """The sketch of a wording, which was encoded when the knowledge base was built."""
+        return self._cache.encoder.sketch_of(self.recall(wording))
+
     def rows_about(self, entry: Entry) -> Rows:
         """The rows of the entries that one may come to from an entry: kin, group, related."""
         kin = entry.id.split(".")[:2]

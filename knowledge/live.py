@@ -52,7 +52,7 @@ def open_encoder_once() -> Encoder:
 
 
 @cache
-def open_remembering_encoder() -> Encoder:
+def open_remembering_encoder() -> RememberingEncoder:
     """The same, with the vectors of what people lately wrote."""
     return RememberingEncoder(open_encoder_once())
 

@@ -33,6 +33,13 @@ class WordCountEncoder:
         counts = np.array([[w.count(v) for v in self._vocabulary] for w in words], np.float32)
         return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), np.float32(1e-9))
 
+    def sketch(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.encode([text])[0]
+        return vector
+
+    def sketch_of(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        return vector
+
 
 def calibrated(
     entries: Sequence[Entry], dimension: int, ranker: Ranker, thresholds: dict[Lang, float]

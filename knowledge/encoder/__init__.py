@@ -38,6 +38,12 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, one row for each text."""
 
+    def sketch(self, text: str) -> NDArray[np.float32]:
+        """A unit vector of the same size that tells less and takes less time."""
+
+    def sketch_of(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The sketch of the text that has this vector."""
+
 
 def open_encoder(name: str | None, folder: Path = BUNDLED_FOLDER) -> Encoder:
     """The bundled encoder from its folder, or the sentence-transformers model of this name."""
@@ -74,6 +80,12 @@ class _BundledEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._engine.encode(texts)
 
+    def sketch(self, text: str) -> NDArray[np.float32]:
+        return self._engine.sketch(text)
+
+    def sketch_of(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self._engine.sketch_of(vector)
+
 
 class _SentenceTransformerEncoder:
     """An encoder behind the interface of sentence-transformers."""
@@ -89,6 +101,13 @@ class _SentenceTransformerEncoder:
         folded = [fold(text) for text in texts]
         vectors = self._model.encode(folded, show_progress_bar=False, normalize_embeddings=True)
         return np.asarray(vectors, np.float32)
+
+    def sketch(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.encode([text])[0]  # a network of others has no half
+        return vector
+
+    def sketch_of(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        return vector
 
 
 def _open_bundled(folder: Path) -> Encoder:

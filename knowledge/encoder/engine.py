@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.array_file import UNREADABLE, DiskRows
-from knowledge.encoder import e5, e5_graph, sentence, sentence_graph
-from knowledge.encoder.errors import EncoderError
+from knowledge.encoder import e5, sentence
+from knowledge.encoder.half import Half
 from knowledge.fold import fold
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 
@@ -27,9 +22,8 @@ SENTENCE_SIZE: Final = 512
 SIZE: Final = E5_SIZE + SENTENCE_SIZE
 # What e5 was trained to read before a question; both sides of our comparisons are questions.
 _PREFIX: Final = "query: "
-# Spinning or many threads ruin the answer time of shared cores.
-_THREADS: Final = 1
 _TINY: Final = np.float32(1e-12)
+_EQUALLY: Final = np.float32(np.sqrt(0.5))  # the length of each half of a unit vector
 
 
 class Halves:
@@ -50,52 +44,19 @@ class Halves:
 
     def e5(self, text: str) -> Vectors:
         """The unit vector of e5, 384 numbers."""
-        tokenizer, network = self._e5
-        ids = np.array([tokenizer.encode(_PREFIX + text).ids], np.int64)
-        vector: Vectors = network.run([e5_graph.OUTPUT], {e5_graph.INPUT: ids})[0][0]
-        return vector
+        return self._e5.vector(_PREFIX + text)
 
     def sentence(self, text: str) -> Vectors:
         """The unit vector of the universal sentence encoder, 512 numbers."""
-        tokenizer, network, table = self._sentence
-        ids = np.array(tokenizer.encode(text).ids, np.int64)
-        given = {sentence_graph.IDS: ids, sentence_graph.ROWS: table[ids]}
-        vector: Vectors = network.run([sentence_graph.OUTPUT], given)[0][0]
-        return vector
+        return self._sentence.vector(text)
 
     @cached_property
-    def _e5(self) -> tuple[Tokenizer, InferenceSession]:
-        return self._tokenizer(e5.TOKENIZER_FILE), self._network(e5.NETWORK_FILE)
+    def _e5(self) -> Half:
+        return Half(self._folder, e5.NAME)
 
     @cached_property
-    def _sentence(self) -> tuple[Tokenizer, InferenceSession, DiskRows]:
-        """With the table of its vocabulary, which stays on disk: a text reads some twenty rows."""
-        tokenizer, network = (
-            self._tokenizer(sentence.TOKENIZER_FILE),
-            self._network(sentence.NETWORK_FILE),
-        )
-        path = self._folder / sentence.TABLE_FILE
-        try:
-            return tokenizer, network, DiskRows(path, sentence.TABLE)
-        except UNREADABLE as error:
-            raise EncoderError(
-                f"The encoder's file {path} is damaged; run `make model`."
-            ) from error
-
-    def _tokenizer(self, name: str) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        return Tokenizer.from_file(str(self._folder / name))
-
-    def _network(self, name: str) -> InferenceSession:
-        from onnxruntime import InferenceSession, SessionOptions
-
-        options = SessionOptions()
-        options.intra_op_num_threads = _THREADS
-        options.inter_op_num_threads = _THREADS
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = str(self._folder / name)
-        return InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    def _sentence(self) -> Half:
+        return Half(self._folder, sentence.NAME)
 
 
 class Engine:
@@ -111,7 +72,20 @@ class Engine:
             return np.empty((0, SIZE), np.float32)
         raw = self._halves.encode([fold(text) for text in texts]) - self._centres
         halves = _unit(raw[:, :E5_SIZE]), _unit(raw[:, E5_SIZE:])
-        return np.hstack(halves) * np.float32(np.sqrt(0.5))
+        return np.hstack(halves) * _EQUALLY
+
+    def sketch(self, text: str) -> Vectors:
+        """The quick half of a text's vector (SIZE,), of length one, beside nothing."""
+        vector = np.zeros(SIZE, np.float32)
+        raw = self._halves.sentence(fold(text)) - self._centres[E5_SIZE:]
+        vector[E5_SIZE:] = _unit(raw[None])[0]
+        return vector
+
+    def sketch_of(self, vector: Vectors) -> Vectors:
+        """The sketch of the text that has this vector."""
+        sketch = vector / _EQUALLY
+        sketch[:E5_SIZE] = 0
+        return sketch
 
 
 def centres(folder: Path, texts: Sequence[str]) -> Vectors:

@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
+    from onnx import ModelProto, NodeProto, TensorProto
 
 Floats = NDArray[np.float32]
 Attribute = str | int | float | list[int]
 
+# What every network takes, of one text, and gives: the table that the rows are of is no part of
+# it, so that it can stay on disk.
+IDS: Final = "ids"
+ROWS: Final = "rows"
+OUTPUT: Final = "embedding"
 _OPSET: Final = 20
 _IR_VERSION: Final = 10
 _MICROSOFT: Final = "com.microsoft"
@@ -39,10 +44,18 @@ class Graph:
         self._nodes: list[NodeProto] = []
         self._constants: dict[str, TensorProto] = {}
 
-    def model(self, inputs: Sequence[ValueInfoProto], outputs: Sequence[ValueInfoProto]) -> bytes:
-        """The graph as a file of ONNX."""
-        from onnx import helper
+    def model(self, kind: int, size: int) -> bytes:
+        """The graph as a file of ONNX: from ids (tokens,) and rows (tokens, size) to (1, size).
 
+        `kind` is ONNX's type of the rows' numbers.
+        """
+        from onnx import TensorProto, helper
+
+        inputs = [
+            helper.make_tensor_value_info(IDS, TensorProto.INT64, ["tokens"]),
+            helper.make_tensor_value_info(ROWS, kind, ["tokens", size]),
+        ]
+        outputs = [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, size])]
         constants = list(self._constants.values())
         graph = helper.make_graph(self._nodes, self._name, inputs, outputs, constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]

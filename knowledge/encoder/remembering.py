@@ -23,8 +23,6 @@ class RememberingEncoder:
     def __init__(self, encoder: Encoder, most: int = _MOST) -> None:
         self._encoder = encoder
         self._recent: Recent[str, NDArray[np.float32]] = Recent(most)
-        self.dimension = encoder.dimension
-        self.fingerprint = encoder.fingerprint
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, one row for each text."""

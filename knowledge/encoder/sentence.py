@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from knowledge.array_file import save_arrays
+from knowledge.encoder.half import save_half
 from knowledge.encoder.sentence_graph import sentence_graph
 from knowledge.encoder.sentence_weights import SentenceWeights
 from knowledge.encoder.vocabulary import is_kept, sentence_tokenizer
 
-NETWORK_FILE: Final = "sentence.onnx"
-TOKENIZER_FILE: Final = "sentence_tokenizer.json"
-TABLE_FILE: Final = "sentence_rows.npz"
-TABLE: Final = "rows"
+NAME: Final = "sentence"
 _SPECIAL: Final = 3  # unknown, start, end: the first of the vocabulary
 
 
@@ -31,6 +28,5 @@ def build_sentence(folder: Path) -> None:
     pieces = [vocabulary._pieces[number] for number in kept]
     scores = [vocabulary._scores[number] for number in kept]
     weights = SentenceWeights(engine, kept)
-    sentence_tokenizer(pieces, scores).save(str(folder / TOKENIZER_FILE), pretty=False)
-    (folder / NETWORK_FILE).write_bytes(sentence_graph(weights))
-    save_arrays(folder / TABLE_FILE, **{TABLE: weights.rows})
+    tokenizer = sentence_tokenizer(pieces, scores)
+    save_half(folder, NAME, tokenizer, sentence_graph(weights), weights.rows)

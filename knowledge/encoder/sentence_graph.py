@@ -6,12 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.encoder.graph import Graph
+from knowledge.encoder.graph import IDS, OUTPUT, ROWS, Graph
 from knowledge.encoder.sentence_weights import WINDOWS, SentenceWeights
 
-IDS: Final = "ids"
-ROWS: Final = "rows"
-OUTPUT: Final = "embedding"
 _EMBEDDING: Final = 512
 
 
@@ -28,18 +25,11 @@ class _Network:
         self._graph = Graph("universal-sentence-encoder-multilingual")
 
     def model(self) -> bytes:
-        from onnx import TensorProto, helper
+        from onnx import TensorProto
 
-        value = helper.make_tensor_value_info
         mean = self._mean(self._tokens(self._embedding()))
         self._graph.add("LpNormalization", self._dense(mean), output=OUTPUT, axis=-1, p=2)
-        return self._graph.model(
-            [
-                value(IDS, TensorProto.INT64, ["tokens"]),
-                value(ROWS, TensorProto.UINT8, ["tokens", _EMBEDDING]),
-            ],
-            [value(OUTPUT, TensorProto.FLOAT, [1, _EMBEDDING])],
-        )
+        return self._graph.model(TensorProto.UINT8, _EMBEDDING)
 
     def _embedding(self) -> str:
         """The rows as numbers: 17 blocks of the table have a scale and a lowest value each."""

