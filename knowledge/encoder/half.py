@@ -14,10 +14,11 @@ from knowledge.encoder.graph import IDS, OUTPUT, ROWS
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from sentencepiece import SentencePieceProcessor
 
 # Spinning or many threads ruin the answer time of shared cores.
 _THREADS: Final = 1
+_MOST_TOKENS: Final = 512  # e5 has no places beyond
 
 
 class Half:
@@ -25,7 +26,7 @@ class Half:
 
     def __init__(self, folder: Path, name: str) -> None:
         """Raises EncoderError where a file is missing or damaged."""
-        self._tokenizer = _open_tokenizer(_tokenizer_path(folder, name))
+        self._tokenizer = open_tokenizer(_tokenizer_path(folder, name))
         self._network = _open_network(_network_path(folder, name))
         path = _table_path(folder, name)
         try:
@@ -37,7 +38,7 @@ class Half:
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a folded text."""
-        ids = np.array(self._tokenizer.encode(text).ids, np.int64)
+        ids = ids_of(self._tokenizer, text)
         found: NDArray[np.float32] = self._network.run(
             [OUTPUT], {IDS: ids, ROWS: self._table[ids]}
         )[0][0]
@@ -45,18 +46,28 @@ class Half:
 
 
 def save_half(
-    folder: Path, name: str, tokenizer: Tokenizer, network: bytes, table: NDArray[Any]
+    folder: Path, name: str, tokenizer: bytes, network: bytes, table: NDArray[Any]
 ) -> None:
     """Writes what `Half` reads."""
-    tokenizer.save(str(_tokenizer_path(folder, name)), pretty=False)
+    _tokenizer_path(folder, name).write_bytes(tokenizer)
     _network_path(folder, name).write_bytes(network)
     save_arrays(_table_path(folder, name), **{ROWS: table})
 
 
-def _open_tokenizer(path: Path) -> Tokenizer:
-    from tokenizers import Tokenizer
+def open_tokenizer(path: Path) -> SentencePieceProcessor:
+    """The tokeniser of a model of sentencepiece; raises EncoderError where it cannot be read."""
+    from sentencepiece import SentencePieceProcessor
 
-    return Tokenizer.from_file(str(path))
+    try:
+        return SentencePieceProcessor(model_file=str(path))
+    except (OSError, RuntimeError) as error:
+        raise EncoderError(f"The encoder's file {path} is damaged; run `make model`.") from error
+
+
+def ids_of(tokenizer: SentencePieceProcessor, text: str) -> NDArray[np.int64]:
+    """The ids of a text's pieces between those of its start and its end."""
+    pieces = tokenizer.encode(text)[: _MOST_TOKENS - 2]
+    return np.array([tokenizer.bos_id(), *pieces, tokenizer.eos_id()], np.int64)
 
 
 def _open_network(path: Path) -> InferenceSession:
@@ -70,7 +81,7 @@ def _open_network(path: Path) -> InferenceSession:
 
 
 def _tokenizer_path(folder: Path, name: str) -> Path:
-    return folder / f"{name}_tokenizer.json"
+    return folder / f"{name}.model"
 
 
 def _network_path(folder: Path, name: str) -> Path:
