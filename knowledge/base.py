@@ -56,6 +56,14 @@ class Finding:
     group: str | None = None
 
 
+@dataclass(frozen=True)
+class Gist:
+    """What remains of a text's evidence: the likeliest entries, and what tells of the text."""
+
+    entries: Rows
+    question: Floats
+
+
 def offer(matches: tuple[Match, ...], count: int) -> Finding:
     """What matches come to of which none is sure: a question back, or nothing known."""
     choices = tuple(match for match in matches[:count] if match.score >= CHOICE_FLOOR)
@@ -101,6 +109,7 @@ class KnowledgeBase:
         # Another set of entries starts anew.
         self._found: Recent[tuple[str, Lang, int], Finding] = Recent(_REMEMBERED)
         self._gathered: Recent[tuple[str, int], Evidence] = Recent(_AT_HAND)
+        self._gists: Recent[tuple[str, int], Gist] = Recent(_REMEMBERED)
         self.followed: Recent[tuple[str, Lang, str | None, int], Finding] = Recent(_FOLLOWED)
         """What texts came to after an entry."""
 
@@ -191,6 +200,16 @@ class KnowledgeBase:
         of = self.encode(question) if vector is None else vector
         place = (question, hash(of.tobytes()))
         return self._gathered.get(place, lambda: self.index.gather(question, of))
+
+    def gist(self, question: str, vector: Vectors) -> Gist:
+        """The gist of a text's evidence, remembered for longer than that."""
+
+        def take() -> Gist:
+            evidence = self.gather(question, vector)
+            best = np.argsort(-self._weigh(evidence), kind="stable")[:_KEPT]
+            return Gist(evidence.entries[best], evidence.question)
+
+        return self._gists.get((question, hash(vector.tobytes())), take)
 
     def _group_of(
         self, entry: Entry, candidates: Rows, shares: Floats

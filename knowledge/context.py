@@ -22,7 +22,6 @@ from knowledge.vectors import Vectors
 # Of the text alone and after the last question: the features named here, and how likely the
 # matcher finds the entry; then what the last question added, and where the entry stands to it.
 _TAKEN: Final = [FEATURES.index(name) for name in ("dense", "lexical", "cover")]
-_OTHERS: Final = 5  # entries that the text means if it is no follow-up
 _CHOICES: Final = 3
 _ELLIPTICAL: Final = 24  # terms: a longer text says itself what it means
 _FAINT: Final = 1e-4  # below, likelihoods are all alike
@@ -122,9 +121,8 @@ def _gather(
 ) -> Evidence:
     """The evidence for the last entry, those about it, and what the text alone would mean."""
     about = knowledge.rows_about(last)
-    alone = knowledge.gather(question, vector)
-    others = alone.entries[np.argsort(-knowledge.ranker.probabilities(alone)[:-1])[:_OTHERS]]
-    entries: Rows = np.unique(np.concatenate((others, about, [knowledge.rows[last.id]])))
+    alone = knowledge.gist(question, vector)
+    entries: Rows = np.unique(np.concatenate((alone.entries, about, [knowledge.rows[last.id]])))
     asked_last = last.question[lang]
     whole = f"{asked_last} {question}"
     # Nearly as many follow-ups are told as by whole vectors, and every text that nothing answers
@@ -143,7 +141,7 @@ def _gather(
     )
     length = np.log1p(len(knowledge.index.terms_of(question)))
     of_question = np.array([length, *alone.question[:2]])
-    return Evidence(entries, features.astype(np.float64), of_question, alone.containing)
+    return Evidence(entries, features.astype(np.float64), of_question, np.empty(0, np.intp))
 
 
 def _features(
