@@ -59,13 +59,16 @@ def escape(text: str) -> str:
 
 def fold_line(line: str) -> bytes:
     """A content line in pieces of at most 75 octets, none of which splits a character."""
-    pieces: list[bytes] = [b""]
-    for character in line:
-        octets = character.encode()
-        if len(pieces[-1]) + len(octets) > _LONGEST_LINE:
-            pieces.append(b" ")
-        pieces[-1] += octets
-    return b"\r\n".join(pieces) + b"\r\n"
+    octets = line.encode()
+    pieces: list[bytes] = []
+    start, room = 0, _LONGEST_LINE
+    while len(octets) - start > room:
+        end = start + room
+        while octets[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        pieces.append(octets[start:end])
+        start, room = end, _LONGEST_LINE - 1  # the space that begins it counts
+    return b"\r\n ".join([*pieces, octets[start:]]) + b"\r\n"
 
 
 def _utc(moment: datetime) -> str:
