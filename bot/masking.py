@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import Final
 
 from bot import contact_details, home_addresses, identity_numbers
@@ -17,6 +18,10 @@ _UNSEEN: Final = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206
 _HAN_DIGITS: Final = "零〇○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸"
 _HAN_VALUES: Final = str.maketrans(_HAN_DIGITS, "00011234567891234567892" + "36")
 _HAN_RUN: Final = re.compile(f"[{_HAN_DIGITS}](?:[ -]?[{_HAN_DIGITS}]){{6,}}")
+_WRITTEN_IN_ONE: Final = re.compile(r"[!-~]+")
+_DIGIT: Final = re.compile(r"\d")
+# No longer chain of numbers, each of which keeps the one before it from standing alone, is meant.
+_MOST_LOOKS: Final = 8
 _DASHES: Final = "‐‑‒–—―−"
 
 
@@ -40,7 +45,8 @@ def mask(text: str) -> tuple[str, frozenset[str]]:
     """
     kinds: set[str] = set()
     # What was hidden may have kept a number beside it from standing alone.
-    while spans := _found(text):
+    looks = count(1)
+    while spans := _found(text, _personal if next(looks) < _MOST_LOOKS else _chained):
         text = _replaced(text, spans)
         kinds.update(kind for _, _, kind in spans)
     return text, frozenset(kinds)
@@ -65,16 +71,16 @@ def _replaced(text: str, spans: Iterable[Span]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _found(text: str) -> list[Span]:
-    """Where something personal stands in a text, in order and apart."""
+def _found(text: str, finder: Callable[[str], Iterable[Span]]) -> list[Span]:
+    """Where a text holds what a finder looks for in a plain one, in order and apart."""
     plain = _plain(text)
     if not _TELLING.search(plain):
         return []
     if not _UNSEEN.search(plain):
-        return list(_apart(_spans(plain)))
+        return list(_apart(finder(plain)))
     places = [place for place, sign in enumerate(plain) if not _UNSEEN.match(sign)]
     seen = "".join(plain[place] for place in places)
-    return [(places[a], places[b - 1] + 1, kind) for a, b, kind in _apart(_spans(seen))]
+    return [(places[a], places[b - 1] + 1, kind) for a, b, kind in _apart(finder(seen))]
 
 
 def _plain(text: str) -> str:
@@ -84,13 +90,21 @@ def _plain(text: str) -> str:
     return _HAN_RUN.sub(lambda run: run.group().translate(_HAN_VALUES), text.translate(_PLAIN))
 
 
-def _spans(text: str) -> Iterator[Span]:
+def _personal(text: str) -> Iterator[Span]:
     yield from identity_numbers.spans(text)
     yield from contact_details.spans(text)
     yield from home_addresses.spans(text)
 
 
-def _apart(spans: Iterator[Span]) -> Iterator[Span]:
+def _chained(text: str) -> Iterator[Span]:
+    """The same, and whatever is written in one with a digit."""
+    yield from _personal(text)
+    for run in _WRITTEN_IN_ONE.finditer(text):
+        if _DIGIT.search(run.group()):
+            yield *run.span(), "id"
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
     """The spans in order; those that overlap are one, of the kind that begins and is longest."""
     merged: list[Span] = []
     for start, stop, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
