@@ -108,7 +108,8 @@ def _mistyped(clauses: Clauses, terms: ChoiceTerms) -> Iterator[Span]:
         for first in range(len(words) - count + 1):
             start, end = words[first].start(), words[first + count - 1].end()
             word = clauses.plain[start:end]
-            near = get_close_matches(word, candidates, 1, _TYPO_LIKENESS)
+            alike = [term for term in candidates if term[0] == word[0]]
+            near = get_close_matches(word, alike, 1, _TYPO_LIKENESS)
             is_slip = near and _is_slip(word, near[0])
             if is_slip and end - start >= _TYPO_LENGTH and not is_denied(clauses, start):
                 yield start, end, meant[near[0]]
