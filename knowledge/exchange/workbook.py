@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Any, Final
 
 from knowledge.exchange.errors import ExchangeError
-from knowledge.exchange.tables import Table, TableRow, check_size
+from knowledge.exchange.tables import MOST_COLUMNS, MOST_ROWS, Table, TableRow, check_size
 from knowledge.exchange.workbook_guard import check_workbook
 from knowledge.reason import Reason
 
@@ -18,6 +18,7 @@ LAST_ROW: Final = 1_048_576
 # Excel takes _x0041_ for the character A.
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _LIKE_ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_MOST_CELLS: Final = MOST_ROWS * MOST_COLUMNS
 _NARROW: Final = 16
 _WIDE: Final = 50
 
@@ -50,7 +51,8 @@ def read_workbook(name: str, data: bytes) -> list[Table]:
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        tables = [_read_sheet(name, sheet) for sheet in book.worksheets]
+        looked = _Looked(name)
+        tables = [_read_sheet(name, sheet, looked) for sheet in book.worksheets]
     except ExchangeError:
         raise
     # What openpyxl raises on a workbook that breaks its rules is no closed list.
@@ -90,9 +92,29 @@ def _cell_maker(sheet: Any, bold: bool) -> Callable[[str], Any]:
     return make
 
 
-def _read_sheet(name: str, sheet: Any) -> Table | None:
+class _Looked:
+    """Counts the cells of a workbook: a small file can say that millions are empty."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._cells = 0
+
+    def at(self, row: Sequence[Any]) -> None:
+        """Raises ExchangeError where a row is one too many."""
+        self._cells += max(len(row), 1)
+        if self._cells > _MOST_CELLS:
+            raise ExchangeError(
+                "too_many_cells",
+                "more than {most} cells, most of them empty; "
+                "copy those needed into a new workbook.",
+                where=self._name,
+                most=f"{_MOST_CELLS:,}",
+            )
+
+
+def _read_sheet(name: str, sheet: Any, looked: _Looked) -> Table | None:
     sheet.reset_dimensions()  # what a file says of its size need not be so
-    rows = _rows(f"{name}, sheet {sheet.title}", sheet)
+    rows = _rows(f"{name}, sheet {sheet.title}", sheet, looked)
     header = next(rows, None)
     if header is None:
         return None
@@ -105,11 +127,12 @@ def _read_sheet(name: str, sheet: Any) -> Table | None:
     )
 
 
-def _rows(place: str, sheet: Any) -> Iterator[TableRow]:
+def _rows(place: str, sheet: Any, looked: _Looked) -> Iterator[TableRow]:
     count = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > LAST_ROW:
             raise ExchangeError("rows_beyond", "has more rows than Excel knows.", where=place)
+        looked.at(row)
         cells = [cell for cell in row if cell.value is not None]
         if not cells:
             continue

@@ -85,6 +85,11 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: sheet(f"<row r='1'>{cell('A1')}</row><row r='999999999'>{cell('A9')}</row>"),
         "more rows than Excel knows",
     ),
+    "endless cells": (
+        "faq.xlsx",
+        lambda: sheet("".join(f"<row r='{n}'><c r='XFD{n}'/></row>" for n in range(1, 2_000))),
+        "more than 10,000,000 cells",
+    ),
     "many rows": ("faq.csv", lambda: b"question,answer\n" + b"a,b\n" * 20_001, "20,000 rows"),
     "many columns": ("faq.csv", lambda: b"id,answer.en" + b",x" * 500, "more than 500 columns"),
     "long cell": ("faq.csv", lambda: b"id,answer.en\na," + b"x" * 200_000, "field larger"),
