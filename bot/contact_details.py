@@ -36,6 +36,7 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _REGIONS: Final = ("HK", "MO")
+_COUNTRY_CODES: Final = (852, 853)
 _PAID: Final = re.compile(
     r"(?:[$¥€£]|RMB|HKD|CNY|MOP|USD|EUR|人民[币幣]|港[币幣元])\s?$", re.IGNORECASE
 )
@@ -79,7 +80,17 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_local(match: re.Match[str]) -> bool:
-    return bool(match[1]) or (not _is_amount(match) and _is_valid(match, *_REGIONS))
+    return bool(match[1]) or (not _is_amount(match) and _is_assigned(match[2] + match[4]))
+
+
+def _is_assigned(digits: str) -> bool:
+    """Whether eight digits may be somebody's number in one of the regions."""
+    # Reading them with a region comes to the same, and takes four times as long.
+    numbers = (
+        phonenumbers.PhoneNumber(country_code=code, national_number=int(digits))
+        for code in _COUNTRY_CODES
+    )
+    return any(map(phonenumbers.is_valid_number, numbers))
 
 
 def _is_valid(match: re.Match[str], *regions: str) -> bool:

@@ -21,7 +21,7 @@ _HAN_RUN: Final = re.compile(f"[{_HAN_DIGITS}](?:[ -]?[{_HAN_DIGITS}]){{6,}}")
 _WRITTEN_IN_ONE: Final = re.compile(r"[!-~]+")
 _DIGIT: Final = re.compile(r"\d")
 # No longer chain of numbers, each of which keeps the one before it from standing alone, is meant.
-_MOST_LOOKS: Final = 8
+_MOST_LOOKS: Final = 4
 _DASHES: Final = "‐‑‒–—―−"
 
 
