@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -91,7 +92,7 @@ def _titled(text: str, topics: Mapping[str, TopicHours]) -> str | None:
     """The one topic of whose title a text holds enough, in any language."""
     said = fold(text)
     shares = {
-        name: max(_share(said, fold(hours.title[lang])) for lang in LANGS)
+        name: max(_share(said, hours.title[lang]) for lang in LANGS)
         for name, hours in topics.items()
     }
     best = max(shares.values(), default=0.0)
@@ -101,19 +102,20 @@ def _titled(text: str, topics: Mapping[str, TopicHours]) -> str | None:
 
 def _share(said: str, title: str) -> float:
     """How much of a title's words stands in a text."""
-    words = set(_words(title))
+    words = _words(title)
     return sum(word in said for word in words) / len(words) if words else 0.0
 
 
-def _words(title: str) -> list[str]:
+@lru_cache(maxsize=1000)
+def _words(title: str) -> frozenset[str]:
     """The words of a title, without the ending of their plural; Chinese in pairs of signs."""
     words: list[str] = []
-    for token in _TOKEN.findall(_JOINS.sub(" ", title)):
+    for token in _TOKEN.findall(_JOINS.sub(" ", fold(title))):
         if token.isascii():
             words += [] if token in _FILLERS else [token.removesuffix("s")]
         else:
             words += [token[n : n + 2] for n in range(max(len(token) - 1, 1))]
-    return words
+    return frozenset(words)
 
 
 def _likest(text: str, topics: Mapping[str, TopicHours]) -> str | None:

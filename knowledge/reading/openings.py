@@ -89,6 +89,8 @@ class _Opening:
         self.open = {each.start: each for each in stated}
         cues = read_cues(clauses)
         self._near = [(each, cues_near(clauses, cues, each)) for each in stated]
+        spans = {(each.start, each.end) for each in stated}
+        self._alone = {span for span in spans if clauses.is_alone(*span)}
         self._used: set[Cue] = set()
 
     def take_chosen(self) -> None:
@@ -183,7 +185,7 @@ class _Opening:
     def _fitted(self, found: Found, field: Wanted, is_cued: bool) -> Found | None:
         if field.kind not in _READ_AS[found.kind] or not self._is_said_of(field, found):
             return None
-        is_alone = self.clauses.is_alone(found.start, found.end)
+        is_alone = (found.start, found.end) in self._alone
         if field.kind == found.kind == "date":
             is_sure = is_cued or is_alone or found.readings[0].precision != "year"
             return found if is_sure else None
