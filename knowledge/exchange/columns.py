@@ -36,6 +36,7 @@ def columns_for(sources: int) -> tuple[Column, ...]:
     return tuple(_walk(Entry, (), sources))
 
 
+@cache
 def dates_of_entry() -> tuple[str, ...]:
     """The names of the fields that hold a date."""
     return tuple(column.name for column in columns_for(1) if column.kind == "date")
