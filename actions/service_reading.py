@@ -11,7 +11,7 @@ from actions.service_choice import put_of
 from actions.service_gates import implied_choice, is_ruled_out
 from actions.service_state import State
 from knowledge.language import Lang
-from knowledge.reading import Found, Reading, read_answer, read_opening, read_values, speaks_of
+from knowledge.reading import Found, Reading, dates_of, read_answer, read_opening, speaks_of
 from knowledge.reading.months import read_day_of
 from knowledge.reading.openings import is_said_of_writer, is_year_of_writer
 from knowledge.reading.ordinals import read_place
@@ -25,7 +25,7 @@ _CHOSEN: Final = ("choice", "yes_no")
 def read_for(state: State, field: Field, text: str, lang: Lang, today: date) -> Found | None:
     """The value that a text gives to a field, as the answer to its question."""
     if field.unit == "year":
-        return read_year(text, lang, today)
+        return read_year(text, today)
     if field.unit in UNITS:
         return read_tally(text, field.unit)
     placed = read_place(text, field.choices) if field.kind == "choice" else None
@@ -39,7 +39,7 @@ def read_first(state: State, text: str, lang: Lang, today: date) -> dict[str, Fo
     fields = [f for f in state.service.fields if not f.cue or speaks_of(text, f.cue)]
     found: dict[str, Found] = {}
     # One year is said of one field: what it is about, which is asked before other years.
-    year, asks_year = _year_alone(text, lang, today), [f for f in fields if f.unit == "year"][:1]
+    year, asks_year = _year_alone(text, today), [f for f in fields if f.unit == "year"][:1]
     if year and asks_year and is_year_of_writer(text, year):
         found[asks_year[0].name] = year
     found |= _read_tallies(fields, text)
@@ -52,11 +52,10 @@ def read_first(state: State, text: str, lang: Lang, today: date) -> dict[str, Fo
     return _fitting(state, _with_implied(state, read))
 
 
-def _year_alone(text: str, lang: Lang, today: date) -> Found | None:
+def _year_alone(text: str, today: date) -> Found | None:
     """The one year of a text that is not part of a fuller date."""
-    year = read_year(text, lang, today)
-    dates = (each for each in read_values(text, lang, today) if each.kind == "date")
-    fuller = [each for each in dates if each.readings[0].precision != "year"]
+    year = read_year(text, today)
+    fuller = [each for each in dates_of(text, today) if each.readings[0].precision != "year"]
     return None if year and any(year.overlaps(each) for each in fuller) else year
 
 

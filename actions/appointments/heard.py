@@ -14,9 +14,9 @@ import numpy as np
 from actions.appointments.number import DIGITS, LETTERS, compact
 from actions.appointments.opening import TopicHours
 from knowledge.fold import fold
-from knowledge.language import LANGS, Lang
+from knowledge.language import LANGS
 from knowledge.live import open_builder
-from knowledge.reading import read_values
+from knowledge.reading import dates_of
 from knowledge.reading.times import Clock, read_clock
 
 _PAIR: Final = f"[{LETTERS}][{DIGITS}]"
@@ -59,7 +59,6 @@ class Heard:
 
 def hear(
     text: str,
-    lang: Lang,
     today: date,
     topics: Mapping[str, TopicHours],
     asked: str | None = None,
@@ -73,15 +72,15 @@ def hear(
         return Heard(word=word[0] if word else None)
     return Heard(
         topic=_titled(text, topics) or (_likest(text, topics) if asked == "topic" else None),
-        days=_days(text, lang, today),
+        days=_days(text, today),
         clock=read_clock(text, is_asked=asked in ("time", "part")),
         wants_earliest=_EARLIEST.search(fold(text)) is not None,
     )
 
 
-def _days(text: str, lang: Lang, today: date) -> tuple[date, ...]:
+def _days(text: str, today: date) -> tuple[date, ...]:
     """The days that a text may mean; of a month or a year alone none."""
-    dates = [found for found in read_values(text, lang, today) if found.kind == "date"]
+    dates = dates_of(text, today)
     if not dates:
         return ()
     readings = (r for r in dates[-1].readings if r.precision in ("", "day"))

@@ -117,7 +117,7 @@ class Hearing(Deeds):
     def read(self, text: str) -> Heard:
         """What a message says, in the light of what was asked."""
         topics = self.opening.bookable
-        return hear(text, self.voice.lang, self.now.date(), topics, self.request.asked)
+        return hear(text, self.now.date(), topics, self.request.asked)
 
     async def _not_understood(self, text: str) -> list[EventType]:
         if asks_something(text):

@@ -3,6 +3,7 @@
 from knowledge.reading.answers import read_answer, read_told
 from knowledge.reading.commands import Command, read_command
 from knowledge.reading.cues import speaks_of
+from knowledge.reading.dates import dates_of
 from knowledge.reading.found import Found, Put, Reading, Wanted
 from knowledge.reading.openings import read_opening, read_stated
 from knowledge.reading.values import read_values
@@ -13,6 +14,7 @@ __all__ = [
     "Put",
     "Reading",
     "Wanted",
+    "dates_of",
     "read_answer",
     "read_command",
     "read_opening",

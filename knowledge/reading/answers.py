@@ -13,6 +13,7 @@ from knowledge.language import Lang
 from knowledge.reading.children import read_children
 from knowledge.reading.choices import NOTHING_PUT, read_choice
 from knowledge.reading.clauses import Clauses
+from knowledge.reading.dates import read_dates
 from knowledge.reading.elapsed import asks_since_when, read_elapsed
 from knowledge.reading.fitting import age_of, in_unit, is_age, is_of_children, within_bounds
 from knowledge.reading.found import Found, Precision, Put, Reading, Wanted
@@ -54,12 +55,12 @@ def read_answer(
     clauses = Clauses(text)
     if field.kind == "choice":
         return read_choice(clauses, field, is_asked=True, put=put or NOTHING_PUT)
+    if field.kind == "date":
+        return _date(clauses, read_dates(clauses.plain, today, bytearray(len(clauses.plain))))
     found = read_clauses(clauses, lang, today)
     if field.kind == "yes_no":
         elapsed = read_elapsed(clauses, found, today) if asks_since_when(field) else ()
         return read_yes_no(clauses, field, [*found, *elapsed], put)
-    if field.kind == "date":
-        return _date(clauses, found)
     return _quantity(clauses, found, lang, field, today)
 
 
@@ -69,8 +70,7 @@ def read_told(text: str, lang: Lang, field: Wanted, today: date) -> Found | None
     return tell_fact(clauses, field, read_clauses(clauses, lang, today))
 
 
-def _date(clauses: Clauses, found: Iterable[Found]) -> Found | None:
-    dates = [each for each in found if each.kind == "date"]
+def _date(clauses: Clauses, dates: list[Found]) -> Found | None:
     if dates:
         return _merged(_last_if_corrected(clauses, dates))
     return _digits(clauses.plain)

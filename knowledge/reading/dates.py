@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from knowledge.reading.clauses import fold_in_place
 from knowledge.reading.found import Found, Reading
 from knowledge.reading.relative_dates import RELATIVE, read_month_name
 from knowledge.reading.written_dates import DATED, YEARS, build
+
+
+def dates_of(text: str, today: date) -> list[Found]:
+    """The dates of a text, in order of appearance: those that `read_values` finds."""
+    plain = fold_in_place(text)
+    return read_dates(plain, today, bytearray(len(plain)))
 
 
 def read_dates(plain: str, today: date, taken: bytearray) -> list[Found]:

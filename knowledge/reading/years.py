@@ -8,12 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from knowledge.language import Lang
 from knowledge.reading.clauses import Clauses
+from knowledge.reading.dates import dates_of
 from knowledge.reading.found import Found, Reading
 from knowledge.reading.number_words import WORDS, parse_words
 from knowledge.reading.numerals import read_numerals
-from knowledge.reading.values import read_values
 
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -24,16 +23,15 @@ _YEARS: Final = range(1900, 2101)
 _CENTURIES: Final = {"nineteen": 1900, "twenty": 2000}
 
 
-def read_year(text: str, lang: Lang, today: date) -> Found | None:
+def read_year(text: str, today: date) -> Found | None:
     """The one year that a text names; None where it names none, or several."""
     years = {match[0]: match.span() for match in _YEAR.finditer(text.translate(_DIGITS))}
     if not years:
         years = dict(_spelt_years(Clauses(text).plain))
     if not years:
-        dates = [found for found in read_values(text, lang, today) if found.kind == "date"]
         years = {
             str(found.value.year): (found.start, found.end)
-            for found in dates
+            for found in dates_of(text, today)
             if isinstance(found.value, date) and found.readings[0].precision == "year"
         }
     if len(years) != 1:

@@ -11,7 +11,6 @@ from actions.appointments.calendar import slots_on
 from actions.appointments.choosing import Timetable
 from actions.appointments.heard import hear
 from actions.appointments.request import Request
-from knowledge.language import Lang
 from tests.fakes.opening import MONDAY, NOW, at, opening, topic
 
 TUESDAY = date(2030, 1, 8)
@@ -63,18 +62,18 @@ def test_stepping_back_forgets_one_answer_after_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "lang", "name"),
+    ("text", "name"),
     [
-        ("about tax please", "en", "tax"),
-        ("my work permit", "en", "visa"),
-        ("税务", "zh-Hans", "tax"),
-        ("居留許可", "zh-Hant", "visa"),
-        ("Tax and subsidies", "zh-Hant", "tax"),
-        ("come to the service centre", "en", None),
+        ("about tax please", "tax"),
+        ("my work permit", "visa"),
+        ("税务", "tax"),
+        ("居留許可", "visa"),
+        ("Tax and subsidies", "tax"),
+        ("come to the service centre", None),
     ],
 )
-def test_a_topic_is_heard_by_enough_of_its_title(text: str, lang: Lang, name: str | None) -> None:
-    assert hear(text, lang, MONDAY, HOURS).topic == name
+def test_a_topic_is_heard_by_enough_of_its_title(text: str, name: str | None) -> None:
+    assert hear(text, MONDAY, HOURS).topic == name
 
 
 @pytest.mark.parametrize(
@@ -82,24 +81,24 @@ def test_a_topic_is_heard_by_enough_of_its_title(text: str, lang: Lang, name: st
     ["K7M4 R2W9 H3Q8", "my number is k7m4r2w9, word h3q8", "編號：Ｋ７Ｍ４－Ｒ２Ｗ９ 核對碼H3Q8"],
 )
 def test_a_number_is_heard_with_its_check_word(text: str) -> None:
-    heard = hear(text, "en", MONDAY, HOURS)
+    heard = hear(text, MONDAY, HOURS)
 
     assert (heard.number, heard.word) == ("K7M4R2W9", "H3Q8")
 
 
 def test_a_check_word_is_heard_where_it_was_asked_for() -> None:
-    assert hear("it is h3q8", "en", MONDAY, HOURS, "word").word == "H3Q8"
-    assert hear("no idea", "en", MONDAY, HOURS, "word").is_nothing
+    assert hear("it is h3q8", MONDAY, HOURS, "word").word == "H3Q8"
+    assert hear("no idea", MONDAY, HOURS, "word").is_nothing
 
 
 @pytest.mark.parametrize("text", ["December", "next year", "31 February"])
 def test_what_names_no_day_gives_none(text: str) -> None:
-    assert hear(text, "en", MONDAY, HOURS).days == ()
+    assert hear(text, MONDAY, HOURS).days == ()
 
 
 @pytest.mark.parametrize("text", ["the earliest", "asap", "最快嗰個", "最早的", "any time"])
 def test_the_earliest_is_heard(text: str) -> None:
-    assert hear(text, "en", MONDAY, HOURS).wants_earliest
+    assert hear(text, MONDAY, HOURS).wants_earliest
 
 
 @pytest.mark.parametrize(
