@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from bot import metrics
 from bot.conversations import Conversations
 from bot.errors import SessionError, StoreError
+from bot.handover.machine import State
 from bot.masking import holds_label, mask, without_labels
 from bot.message import Message
 from bot.payload import is_allowed
@@ -54,13 +55,10 @@ class DialogueEngine(Protocol):
 class Handover(Protocol):
     """What the assistant asks of whoever hands conversations to people; it holds each."""
 
-    def opening(self, conversation: str) -> Command:
-        """What is asked as a turn begins, so that it need not be asked later."""
+    async def state_of(self, conversation: str) -> State:
+        """Who answers a conversation."""
 
-    def is_with_bot(self, found: Any) -> bool:
-        """Whether no person answers or is waited for, by what `opening` came to."""
-
-    async def take(self, message: Message, found: Any) -> list[Reply] | None:
+    async def take(self, message: Message, state: State) -> list[Reply] | None:
         """The replies to a message that is not the bot's to answer, or None where it is."""
 
     async def follow(self, message: Message, replies: list[Reply]) -> list[Reply]:
@@ -105,16 +103,17 @@ class Assistant:
         started = time.perf_counter()
         note_turn(message.conversation, message.channel)
         try:
-            opening = self._opening(message)
+            opening = self._conversations.opening(message)
             async with self._dialogue.hold(message.conversation, opening) as turn:
                 if self._conversations.is_closed(message, turn):
                     await self._erase(message.conversation)  # what was asked has left a trace
                     raise SessionError("The session has been closed.")
+                state = await self._state_of(message.conversation)
                 repeated = await self._conversations.replies_to(message, turn)
                 replies = repeated
                 if replies is None:
-                    replies = await self._handle_new(message, turn)
-            await self._show_to_staff(message, replies, turn, is_new=repeated is None)
+                    replies = await self._handle_new(message, turn, state)
+            await self._show_to_staff(message, replies, state, is_new=repeated is None)
         except SessionError:
             raise
         except Exception:
@@ -124,11 +123,9 @@ class Assistant:
         metrics.count_turn(message.channel, replies, time.perf_counter() - started)
         return replies
 
-    def _opening(self, message: Message) -> list[Command]:
-        asked = self._conversations.opening(message)
-        if self._handover:
-            asked.append(self._handover.opening(message.conversation))
-        return asked
+    async def _state_of(self, conversation: str) -> State:
+        """Who answers as the turn begins; the desk's keys are on another node of a cluster."""
+        return await self._handover.state_of(conversation) if self._handover else "bot"
 
     async def erase(self, conversation: str) -> int:
         """Deletes all that is kept of a conversation, once the turn under way is done."""
@@ -147,19 +144,19 @@ class Assistant:
                 elsewhere = await self._erase_elsewhere(conversation)
         return elsewhere + await self._conversations.erase(conversation)
 
-    async def _handle_new(self, message: Message, turn: Turn) -> list[Reply]:
-        replies = await self._reply(message, turn)
+    async def _handle_new(self, message: Message, turn: Turn, state: State) -> list[Reply]:
+        replies = await self._reply(message, turn, state)
         self._counts.count_turn(message.channel, replies)
         return replies
 
-    async def _reply(self, message: Message, turn: Turn) -> list[Reply]:
+    async def _reply(self, message: Message, turn: Turn, state: State) -> list[Reply]:
         refusal = await self._refusal(message, turn)
         if refusal is not None:
             return [refusal]
         # A button says all there is to say; what stands beside it is dropped.
         text, _ = mask("" if message.payload else clean(message.text))
         masked = replace(message, text=text)
-        replies = await self._answer_or_pass_on(masked, turn)
+        replies = await self._answer_or_pass_on(masked, state)
         if holds_label(text):
             note = self.say("utter_masked", _lang_of(message))
             # Where a person is to answer, the message was not refused for all that.
@@ -170,11 +167,11 @@ class Assistant:
             await self._conversations.record(masked, replies, turn)
         return replies
 
-    async def _answer_or_pass_on(self, message: Message, turn: Turn) -> list[Reply]:
+    async def _answer_or_pass_on(self, message: Message, state: State) -> list[Reply]:
         """The bot's replies, or none where a person is to answer."""
         if self._handover is None:
             return await self._answer(message)
-        taken = await self._handover.take(message, turn.found[-1])
+        taken = await self._handover.take(message, state)
         if taken is not None:
             return taken
         return await self._handover.follow(message, await self._answer(message))
@@ -193,7 +190,7 @@ class Assistant:
         return reply.model_copy(update={"is_passing": reason == "utter_too_many_messages"})
 
     async def _show_to_staff(
-        self, message: Message, replies: Sequence[Reply], turn: Turn, *, is_new: bool
+        self, message: Message, replies: Sequence[Reply], state: State, *, is_new: bool
     ) -> None:
         """Tells staff of what is saved by now; a crash may have kept an earlier call from it."""
         is_saved = not replies or replies[-1].status not in {"refused", "error"}
@@ -201,7 +198,7 @@ class Assistant:
             return
         # From the bot only the turn itself can have led to a person.
         is_called = any(reply.status == "handover" for reply in replies)
-        if is_called or not self._handover.is_with_bot(turn.found[-1]):
+        if is_called or state != "bot":
             await self._handover.heard(message, is_new=is_new)
 
     async def _answer(self, message: Message) -> list[Reply]:

@@ -117,9 +117,18 @@ class _Parting:
         self.has_begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_open = False
+
         async def say(message: Message) -> None:
-            if self.has_begun and message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            nonlocal is_open
+            if message["type"] == "http.response.start":
+                is_open = True
+                if self.has_begun:
+                    message["headers"] = [*message["headers"], (b"connection", b"close")]
+            elif message["type"] == "http.response.body":
+                is_open = message.get("more_body", False)
             await send(message)
 
         await self._app(scope, receive, say)
+        if is_open:  # a stream of events that ends with the service, and is whole for all that
+            await send({"type": "http.response.body"})

@@ -5,18 +5,16 @@ The assistant holds the conversation while any of this runs.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from bot.arrangements import Appointments
 from bot.conversations import Conversations
-from bot.handover.machine import Refused
+from bot.handover.machine import Refused, State
 from bot.handover.notices import RATINGS, Notices, lang_of
-from bot.handover.store import as_state
 from bot.message import Message
 from bot.payload import parse
 from bot.reply import Reply
 from bot.store_errors import store_errors
-from bot.turn import Command
 from knowledge.language import Lang, as_lang, detect
 
 _TURNS: Final = 20  # among which the topic is looked for
@@ -38,25 +36,18 @@ class ResidentSide:
         self._conversations = conversations
         self._appointments = appointments
 
-    def opening(self, conversation: str) -> Command:
-        """Asks who answers the conversation as its turn begins."""
-        return self._store.opening(conversation)
+    async def state_of(self, conversation: str) -> State:
+        """Who answers a conversation."""
+        return await self._store.state_of(conversation)
 
-    def is_with_bot(self, found: Any) -> bool:
-        """Whether no person answers or is waited for, by what `opening` came to."""
-        return as_state(found) == "bot"
-
-    async def take(self, message: Message, found: Any) -> list[Reply] | None:
-        """The replies to what is not the bot's to answer; None where the bot is to.
-
-        `found` is what `opening` came to.
-        """
+    async def take(self, message: Message, state: State) -> list[Reply] | None:
+        """The replies to what is not the bot's to answer; None where the bot is to."""
         intent, values = parse(message.payload)
         if intent == _RETURN:
             return [await self._return(message)]
         if intent == _RATE:
             return [await self._rate(message, values.get("score", ""))]
-        if as_state(found) != "person":
+        if state != "person":
             return None
         if intent in _STARTS:
             return [await self._say_who_answers(message)]

@@ -13,7 +13,6 @@ from bot.handover import keys, scripts
 from bot.handover.machine import Deed, Reason, Refused, State
 from bot.handover.times import Clock, Times, read_clock
 from bot.store_errors import store_errors
-from bot.turn import Command
 from knowledge.cancellation import heed_cancellation
 from knowledge.language import Lang
 
@@ -124,15 +123,11 @@ class HandoverStore:
             return Refused(reason)
         return Changed(*rest)
 
-    def opening(self, conversation: str) -> Command:
-        """Asks who answers a conversation; `as_state` reads what it comes to."""
-        return ("HGET", keys.standing(conversation), "state")
-
     async def state_of(self, conversation: str) -> State:
         """Who answers a conversation."""
         async with store_errors():
             found: Any = await self.redis.hget(keys.standing(conversation), "state")
-        return as_state(found)
+        return found.decode() if found else "bot"
 
     async def row(self, conversation: str) -> Row | None:
         """What is known of a conversation, or None for one that never was handed over."""
@@ -268,8 +263,3 @@ class HandoverStore:
 
 def _event(name: bytes, fields: dict[bytes, bytes]) -> Event:
     return name.decode(), {key.decode(): value.decode() for key, value in fields.items()}
-
-
-def as_state(found: Any) -> State:
-    """Who answers, by what Redis says of a conversation's state."""
-    return cast(State, found.decode()) if found else "bot"

@@ -81,6 +81,7 @@ def test_the_keyboard_goes_in_and_comes_back(
     expect(launcher(page)).to_be_focused()
     expect(launcher(page)).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
+    expect(frame.locator("#input")).to_be_focused()
     frame.locator("#close").click()
     expect(launcher(page)).to_be_focused()
 

@@ -146,10 +146,10 @@ async def test_a_resident_is_told_of_the_problem_in_their_language(
 ) -> None:
     dialogue = Dialogue.load(Settings.from_env().rasa_model, client, actions=broken)
     assistant = Assistant(dialogue, Conversations(client))
-    conversation = f"web:{uuid4().hex}"
+    conversation = f"terminal:{uuid4().hex}"
 
     async def press(payload: str) -> list[tuple[str, str, str]]:
-        message = Message(conversation, "web", uuid4().hex, payload=payload, lang=lang)
+        message = Message(conversation, "terminal", uuid4().hex, payload=payload, lang=lang)
         return [(r.status, r.lang, r.text) for r in await assistant.handle(message)]
 
     await press(compose("start_conversation", locale=lang))

