@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -21,8 +22,9 @@ with warnings.catch_warnings():
     # On its first import, Rasa's web framework turns deprecation warnings back on for everybody.
     import sanic.app  # noqa: F401
 
-# How long an example takes says more of what else the machine does than of our code.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# How long an example takes says more of what else the machine does than of our code. Where CI is
+# set a change is judged by the same examples as the one before it; elsewhere new ones are drawn.
+hypothesis.settings.register_profile("any machine", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("any machine")
 
 

@@ -66,7 +66,8 @@ def clipboard(page: Page) -> str:
 
 
 def ask(page: Page, question: str) -> None:
-    """Types a question where the focus is, and waits until its entries are there."""
+    """Types a question where the page puts the focus, and waits until its entries are there."""
+    expect(page.locator("#question")).to_be_focused()
     page.keyboard.type(question)
     expect(page.locator("#found [role=option]").first).to_be_visible()
 
