@@ -22,6 +22,8 @@ _DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 _LARGE: Final = {"万": 10**4, "亿": 10**8}
 _TOKEN: Final = re.compile(r"[\d,.]+|[一-鿿]")
+_FIGURES: Final = re.compile(r"[\d,.]+")
+_FIGURE: Final = re.compile(r"\d[\d,]*(?:\.\d*)?|\.\d+")
 _NEIGHBOURS: Final = re.compile(
     r"(?<![零一二三四五六七八九])([一二三四五六七八])([二三四五六七八九])(?![零一二三四五六七八九])"
 )
@@ -39,7 +41,8 @@ class Parsed:
 def parse_han(written: str) -> Parsed | None:
     """The number of a Chinese numeral, or None where it is vague (几) or none."""
     plain = re.sub("[ 多来余]", "", written.translate(_PLAIN))
-    if "几" in plain:
+    # Two figures that a 多 parted ("0.02多0.025万") are no number together.
+    if "几" in plain or not all(map(_FIGURE.fullmatch, _FIGURES.findall(plain))):
         return None
     scale = max((_LARGE.get(c, _SMALL.get(c, 1)) for c in plain), default=1)
     scale = scale if scale >= 1000 else 1

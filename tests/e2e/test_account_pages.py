@@ -40,7 +40,7 @@ PAGES = [
 
 
 def type_in(page: Page, *texts: str) -> None:
-    """Types into one field after the other, from where the page puts the focus, and sends the form."""
+    """Types into one field after the other, from the focused one on, and sends the form."""
     expect(page.locator("input:focus")).to_have_count(1)
     for n, text in enumerate(texts):
         if n:

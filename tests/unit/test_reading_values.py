@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from knowledge.reading import Reading, read_values
+from knowledge.reading.han_numerals import parse_han
 
 TODAY = date(2026, 3, 10)
 
@@ -130,3 +131,8 @@ def test_places_are_those_of_the_text_as_written() -> None:
     text = "㎡ İ 我每月４万，ﷺ 38歲"
 
     assert [text[f.start : f.end] for f in read_values(text, "zh-Hant", TODAY)] == ["４万", "38歲"]
+
+
+@pytest.mark.parametrize("text", ["0.02多0.025十万", "0.020.025十万"])
+def test_two_figures_beside_each_other_are_no_number(text: str) -> None:
+    assert parse_han(text) is None
